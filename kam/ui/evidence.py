@@ -1,0 +1,63 @@
+"""Where a number comes from: its formula with the values put in, and the rows behind it with file, sheet and row."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from typing import Union
+
+import pyarrow as pa
+import streamlit as st
+
+from kam.i18n import Translator
+from kam.ui import menu, tables
+from kam.ui.text import escape_facts
+
+Rows = Union[pa.Table, Callable[[], pa.Table], None]
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What a number opens.
+
+    title: whose number it is, in plain text (a client's name may stand here as it is in the data);
+    rule: locale key of the sentence with the formula; `facts` are the values put into its placeholders;
+    rows: the rows counted, or a function that fetches them when the dialog opens; they should have the columns
+    file, sheet and row_number, which are shown first; columns: which others to show, in order (None: all);
+    client_id: offers the link to the client's card.
+    """
+
+    title: str
+    rule: str
+    facts: Mapping[str, object] = field(default_factory=dict)
+    rows: Rows = None
+    columns: tuple[str, ...] | None = None
+    client_id: str | None = None
+
+
+SOURCE = ("file", "sheet", "row_number")
+
+
+def _columns(table: pa.Table, wanted: tuple[str, ...] | None) -> list[str]:
+    shown = [name for name in (wanted or table.column_names) if name in table.column_names]
+    behind = [name for name in SOURCE if name in table.column_names]
+    return [*(name for name in shown if name not in SOURCE), *behind]
+
+
+def _body(evidence: Evidence, t: Translator, query: Mapping[str, str]) -> None:
+    st.text(evidence.title)
+    st.markdown(t(evidence.rule, **escape_facts(dict(evidence.facts))))
+    if evidence.client_id and menu.exists("client"):
+        menu.link("client", t, {**query, "client": evidence.client_id}, label=t("evidence.open_card"))
+    rows = evidence.rows() if callable(evidence.rows) else evidence.rows
+    if rows is None:
+        return
+    st.caption(t("evidence.rows", count=rows.num_rows))
+    tables.show("evidence", rows, t, columns=_columns(rows, evidence.columns), file=t("evidence.file"))
+
+
+def open_dialog(evidence: Evidence, t: Translator, query: Mapping[str, str]) -> None:
+    """Opens the dialog over the page; once per run at most."""
+    st.dialog(t("evidence.title"), width="large", icon=":material/search_insights:")(
+        lambda: _body(evidence, t, query)
+    )()

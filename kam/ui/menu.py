@@ -1,0 +1,75 @@
+"""Our own grouped menu, because Streamlit's cannot be translated or carry the filters along."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+import streamlit as st
+
+from kam.i18n import Translator
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+
+
+@dataclass(frozen=True)
+class Group:
+    """A heading of the menu (menu.groups.<name>) and its pages."""
+
+    name: str
+    pages: tuple[str, ...]
+
+
+# A page is in exactly one group; tests/test_architecture.py holds every file of pages/ to this.
+MENU = (
+    Group("review", ("home",)),
+    Group("clients", ("abcd", "lifecycle", "client")),
+    Group("work", ("touches", "promises")),
+    Group("data", ("upload", "settings", "rules")),
+)
+
+ICONS: Mapping[str, str] = {
+    "home": ":material/dashboard:",
+    "abcd": ":material/grid_view:",
+    "lifecycle": ":material/cycle:",
+    "client": ":material/badge:",
+    "touches": ":material/forum:",
+    "promises": ":material/handshake:",
+    "upload": ":material/upload_file:",
+    "settings": ":material/tune:",
+    "rules": ":material/rule:",
+}
+
+
+def script_of(name: str) -> str:
+    """The script of a page, relative to the root: home is app.py, the others pages/<name>.py."""
+    return "app.py" if name == "home" else f"pages/{name}.py"
+
+
+def exists(name: str) -> bool:
+    """Whether the page is there to be linked."""
+    return (ROOT / script_of(name)).is_file()
+
+
+def link(name: str, t: Translator, query: Mapping[str, str], label: str | None = None) -> None:
+    """A link to a page that keeps language, date and filters."""
+    st.page_link(
+        script_of(name),
+        label=label or t(f"{name}.menu"),
+        icon=ICONS.get(name),
+        query_params=dict(query),
+        width="stretch" if label is None else "content",
+    )
+
+
+def show(t: Translator, query: Mapping[str, str]) -> None:
+    """The whole menu, into the container that is current."""
+    for group in MENU:
+        pages = [name for name in group.pages if exists(name)]
+        if not pages:
+            continue
+        st.caption(t(f"menu.{group.name}"))
+        with st.container(gap=None):
+            for name in pages:
+                link(name, t, query)
