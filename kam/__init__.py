@@ -1,1 +1,1 @@
-"""Ritm: key-account work from orders, touches and promises; the only Python package of the product."""
+"""Ritm: the rhythm of orders and touches. The only Python package of the product."""

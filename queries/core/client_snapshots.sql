@@ -1,0 +1,30 @@
+-- What the newest sheet of each source says of each client.
+-- A client that a newer export of the same source leaves out keeps its last row: a narrower export is no deletion.
+-- transient: core.clients carries it
+-- grain: one row per client and source
+with
+
+rows_of_clients as (
+
+    select
+        client_keys.client_key,
+        sources.source,
+        (sources.captured_on, clients.sheet_id, clients.row_number) as recency,
+        clients.*
+    from staging.clients
+    inner join core.client_refs
+        on client_ref(clients.client_id, clients.client_name, clients.tax_id) = client_refs.client_ref
+    inner join core.client_keys on client_refs.client_id = client_keys.client_id
+    inner join core.sources using (sheet_id)
+
+),
+
+final as (
+
+    select *
+    from rows_of_clients
+    qualify row_number() over (partition by client_key, source order by recency desc) = 1
+
+)
+
+select * from final

@@ -1,0 +1,47 @@
+-- People at the clients, as the newest export shows each.
+-- grain: one row per person
+with
+
+known as (
+
+    select
+        client_keys.client_key,
+        client_keys.client_id,
+        contacts.*,
+        (sources.captured_on, contacts.sheet_id, contacts.row_number) as recency
+    from staging.contacts
+    inner join core.sources using (sheet_id)
+    inner join core.client_refs using (client_ref)
+    inner join core.client_keys using (client_id)
+    where contacts.contact_name is not null
+
+),
+
+final as (
+
+    select
+        client_key,
+        contact_id,
+        contact_name,
+        title,
+        level,
+        role,
+        phone,
+        email,
+        birthday,
+        interests,
+        confirmed_on,
+        left_on,
+        extra,
+        sheet_id,
+        row_number
+    from known
+    qualify row_number() over (
+        partition by client_key, coalesce(contact_id, fold_text(contact_name))
+        order by recency desc
+    ) = 1
+
+)
+
+select * from final
+order by client_key asc, contact_name asc

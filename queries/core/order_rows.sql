@@ -1,0 +1,80 @@
+-- Order lines with the client they mean, and the reason why a line does not count (null: it counts).
+-- In a sheet whose status column speaks of deals won, open or lost, only what is won is an order.
+-- A document named a return lowers revenue even where the export writes it as a positive amount.
+-- transient: kept lines go to core.order_lines, the others to core.rejects
+-- grain: one row per row of an orders sheet
+with
+
+sheet_states as (
+
+    select
+        sheet_id,
+        bool_or(deal_state in ('won', 'open', 'lost')) as has_states
+    from staging.orders
+    group by sheet_id
+
+),
+
+joined as (
+
+    select
+        orders.*,
+        client_keys.client_key,
+        coalesce(client_refs.is_ambiguous, false) as is_ambiguous,
+        coalesce(sheet_states.has_states, false) as has_states,
+        workspace_currency.currency as workspace_currency,
+        regexp_matches(fold_text(orders.document_type), '(^| )(возврат|return|refund|credit|сторно)') as is_return
+    from staging.orders
+    left join core.client_refs using (client_ref)
+    left join core.client_keys using (client_id)
+    left join sheet_states using (sheet_id)
+    cross join core.workspace_currency
+
+),
+
+final as (
+
+    select
+        sheet_id,
+        row_number,
+        client_key,
+        ordered_on,
+        order_id,
+        case when is_return then -abs(amount) else amount end as amount,
+        margin,
+        discount,
+        quantity,
+        price,
+        manager,
+        sku,
+        product,
+        category,
+        document_type,
+        status,
+        coalesce(is_return, false) or amount < 0 as is_return,
+        extra,
+        case
+            when deal_state in ('open', 'lost') then 'deal_not_won'
+            when deal_state = 'cancelled' then 'order_cancelled'
+            when has_states and deal_state is null then 'status_unknown'
+            when client_ref is null then 'client_missing'
+            when is_ambiguous then 'client_ambiguous'
+            when client_key is null then 'client_unknown'
+            when ordered_on is null and is_blank_date(date_text) then 'date_missing'
+            when ordered_on is null then 'date_unreadable'
+            when amount is null and amount_text is null then 'amount_missing'
+            when amount is null then 'amount_unreadable'
+            when currency <> workspace_currency then 'other_currency'
+        end as reason,
+        case
+            when deal_state in ('open', 'lost', 'cancelled') or (has_states and deal_state is null) then status
+            when client_ref is null or client_key is null then replace(trim(client_ref, chr(31)), chr(31), ' · ')
+            when ordered_on is null then date_text
+            when amount is null then amount_text
+            when currency <> workspace_currency then currency
+        end as reason_value
+    from joined
+
+)
+
+select * from final

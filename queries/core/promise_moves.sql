@@ -1,0 +1,51 @@
+-- Postponements that somebody recorded. Without a new date in the record, the due date beside it is the new one.
+-- moved_on is the day of the record, else the day of the first export that shows it.
+-- grain: one row per recorded postponement of a promise
+with
+
+records as (
+
+    select
+        promise_id,
+        moved_on,
+        new_due_on,
+        min(captured_on) as first_captured_on,
+        coalesce(new_due_on, arg_min(due_on, captured_on)) as to_due_on,
+        bool_or(is_said(explanation)) as has_explanation,
+        bool_or(is_said(apology)) as has_apology,
+        arg_max(explanation, captured_on) as explanation,
+        arg_max(told_by, captured_on) as told_by,
+        arg_max(sheet_id, captured_on) as sheet_id,
+        arg_max(row_number, captured_on) as row_number
+    from core.promise_rows
+    where
+        reason is null
+        and coalesce(cast(moved_on as varchar), cast(new_due_on as varchar), explanation, apology, told_by) is not null
+        and (moved_on is not null or new_due_on is not null or is_said(explanation) or is_said(apology))
+    group by
+        promise_id,
+        moved_on,
+        new_due_on
+
+),
+
+final as (
+
+    select
+        promise_id,
+        coalesce(moved_on, first_captured_on) as moved_on,
+        moved_on is not null as is_dated,
+        new_due_on,
+        to_due_on,
+        has_explanation,
+        has_apology,
+        explanation,
+        told_by,
+        sheet_id,
+        row_number
+    from records
+
+)
+
+select * from final
+order by promise_id asc, moved_on asc

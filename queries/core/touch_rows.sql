@@ -1,0 +1,20 @@
+-- Activities with the client they mean, and the reason why a row is left out (null: it is kept).
+-- transient: kept rows go to core.touches, the others to core.rejects
+-- grain: one row per row of a touches sheet
+select
+    touches.*,
+    client_keys.client_key,
+    case
+        when touches.client_ref is null then 'client_missing'
+        when client_refs.is_ambiguous then 'client_ambiguous'
+        when client_keys.client_key is null then 'client_unknown'
+        when touches.held_on is null and is_blank_date(touches.held_on_text) then 'date_missing'
+        when touches.held_on is null then 'date_unreadable'
+    end as reason,
+    case
+        when client_keys.client_key is null then replace(trim(touches.client_ref, chr(31)), chr(31), ' · ')
+        when touches.held_on is null then touches.held_on_text
+    end as reason_value
+from staging.touches
+left join core.client_refs using (client_ref)
+left join core.client_keys using (client_id)

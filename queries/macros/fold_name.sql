@@ -1,0 +1,19 @@
+-- A client's name as it is matched: folded, without the legal form in front or behind (INPUTS: client link).
+create macro fold_name(value) as
+coalesce(
+    nullif(
+        trim(
+            regexp_replace(
+                regexp_replace(
+                    fold_text(value),
+                    '^((общество с ограниченной ответственностью|публичное акционерное общество|акционерное общество|индивидуальный предприниматель|ооо|оао|зао|пао|ао|ип|тоо|чп|нко|llc|ltd|gmbh|inc) )+',
+                    ''
+                ),
+                '( (общество с ограниченной ответственностью|публичное акционерное общество|акционерное общество|индивидуальный предприниматель|ооо|оао|зао|пао|ао|ип|тоо|чп|нко|llc|ltd|gmbh|inc))+$',
+                ''
+            )
+        ),
+        ''
+    ),
+    fold_text(value)
+)

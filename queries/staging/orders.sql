@@ -1,0 +1,30 @@
+-- Order lines as the sheets give them, typed. amount is quantity × price where the sheet has no amount column (style 'made').
+-- grain: one row per row of an orders sheet
+select
+    sheet_id,
+    row_number,
+    client_ref(client_id, client, tax_id) as client_ref,
+    parse_id(order_id) as order_id,
+    parse_date(date, style.date) as ordered_on,
+    case
+        when style.amount = 'made' then try_cast(
+            cast(parse_number(quantity, style.quantity) as double) * cast(parse_number(price, style.price) as double) as decimal(18, 4)
+        )
+        else parse_number(amount, style.amount)
+    end as amount,
+    parse_number(margin, style.margin) as margin,
+    parse_number(discount, style.discount) as discount,
+    parse_currency(currency) as currency,
+    clean_text(status) as status,
+    deal_state(status) as deal_state,
+    clean_text(document_type) as document_type,
+    clean_text(manager) as manager,
+    parse_id(sku) as sku,
+    clean_text(product) as product,
+    clean_text(category) as category,
+    parse_number(quantity, style.quantity) as quantity,
+    parse_number(price, style.price) as price,
+    date as date_text,
+    case when style.amount = 'made' then concat_ws(' × ', quantity, price) else amount end as amount_text,
+    extra
+from raw.orders

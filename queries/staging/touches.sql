@@ -1,0 +1,28 @@
+-- Activities as the sheets give them, typed; what kind of touch each is, is said later by the rules.
+-- grain: one row per row of a touches sheet
+select
+    sheet_id,
+    row_number,
+    client_ref(client_id, client, tax_id) as client_ref,
+    parse_id(touch_id) as touch_id,
+    parse_date(held_on, style.held_on) as held_on,
+    parse_time(held_on, style.held_on) as held_at,
+    parse_time(created_at, style.created_at) as created_at,
+    clean_text(status) as status,
+    clean_text(channel) as channel,
+    clean_text(type) as type,
+    clean_text(kind) as given_kind,
+    clean_text(reason) as given_reason,
+    clean_text(subject) as subject,
+    clean_text(text) as text,
+    clean_text(result) as result,
+    clean_text(manager) as manager,
+    clean_text(contact) as contact,
+    parse_id(order_id) as order_id,
+    parse_id(deal_id) as deal_id,
+    cast(parse_number(minutes, style.minutes) as double) as minutes,
+    parse_id(sku) as sku,
+    clean_text(event_name) as event_name,
+    held_on as held_on_text,
+    extra
+from raw.touches
