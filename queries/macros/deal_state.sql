@@ -1,5 +1,5 @@
 -- What a deal's or document's status says: 'won', 'open', 'lost', 'cancelled'; null where it says nothing that is known.
-create macro deal_state(value) as
+create or replace macro deal_state(value) as
 case
     when value is null then null
     when regexp_matches(fold_text(value), '(^| )(не реализован|провал|lost|lose|проигран|отказ|закрыто и не реализовано|closedlost)') then 'lost'

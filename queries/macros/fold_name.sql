@@ -1,5 +1,5 @@
 -- A client's name as it is matched: folded, without the legal form in front or behind (INPUTS: client link).
-create macro fold_name(value) as
+create or replace macro fold_name(value) as
 coalesce(
     nullif(
         trim(

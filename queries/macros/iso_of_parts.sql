@@ -1,5 +1,5 @@
 -- Three numbers of a date as ISO text: year first where it is; dots are always day.month; else as the column's style says.
-create macro iso_of_parts(parts, value, style) as
+create or replace macro iso_of_parts(parts, value, style) as
 case
     when len(parts.a) = 4 then parts.a || '-' || parts.b || '-' || parts.c
     when len(parts.c) not in (2, 4) then null

@@ -1,3 +1,3 @@
 -- An id kept to the letter; only a whole number that a spreadsheet made a float (7701234567.0) loses its tail.
-create macro parse_id(value) as
+create or replace macro parse_id(value) as
 regexp_replace(nullif(trim(value), ''), '^([0-9]+)\.0+$', '\1')

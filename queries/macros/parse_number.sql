@@ -1,6 +1,6 @@
 -- A number from text under one convention per column: mark is the decimal mark, 'comma' or 'dot'. Unreadable is null.
 -- Understands spaces as thousands, (1 234,56) and 1 234- as negative, a currency or % sign; the other mark only as thousands.
-create macro parse_number(value, mark) as
+create or replace macro parse_number(value, mark) as
 coalesce(
     case
         when mark is distinct from 'comma' or not regexp_matches(value, '[.,]') then try_cast(value as decimal(18, 4))

@@ -1,5 +1,5 @@
 -- The moment of a touch: its day by parse_date and the time of day where the text has one (24 hours, or AM and PM).
-create macro parse_time(value, style) as
+create or replace macro parse_time(value, style) as
 cast(parse_date(value, style) as timestamp)
 + coalesce(
     case

@@ -1,5 +1,5 @@
 -- What the status of a task says of the promise: 'done', 'cancelled', else null (still open; put off is not cancelled).
-create macro promise_status(value) as
+create or replace macro promise_status(value) as
 case
     when regexp_matches(fold_text(value), '(^| )(отмен|отклонен|аннулир|cancel|declin|reject)') then 'cancelled'
     when

@@ -1,5 +1,5 @@
 -- A tidy number rewritten with a dot; null where its marks do not fit the convention of the column.
-create macro read_number(value, mark) as
+create or replace macro read_number(value, mark) as
 case
     when mark = 'comma' and regexp_full_match(value, '[-+]?\d{1,3}(\.\d{3})+(,\d+)?') then replace(replace(value, '.', ''), ',', '.')
     when mark = 'comma' and regexp_full_match(value, '[-+]?\d*,\d+') then replace(value, ',', '.')

@@ -1,5 +1,5 @@
 -- A number's text without spaces, currency and percent signs, its minus written in front.
-create macro tidy_number(value) as
+create or replace macro tidy_number(value) as
 regexp_replace(
     regexp_replace(
         regexp_replace(

@@ -1,0 +1,153 @@
+"""Datasets on disk: immutable files, the pointer to the current one, the writer's lock, undo.
+
+datasets/ds-<id>.duckdb is never changed, only replaced: a new one is written beside it as .part, and CURRENT is moved to
+it in one atomic step. Knows files only; what is inside them is for kam.build (writes) and kam.workspace (reads).
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from filelock import FileLock, Timeout
+
+from kam.errors import KamError
+
+KEPT = 5
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What CURRENT and the file beside each dataset say of it; `size` in bytes tells a torn file from a whole one."""
+
+    dataset_id: str
+    size: int
+    before_id: str | None
+    published_at: str
+    is_demo: bool
+
+
+class Datasets:
+    """The datasets of one workspace."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root / "datasets"
+        self.root.mkdir(parents=True, exist_ok=True)
+        self._pointer = root / "CURRENT"
+        self._lock = FileLock(root / "lock")
+
+    def path(self, dataset_id: str) -> Path:
+        return self.root / f"ds-{dataset_id}.duckdb"
+
+    def part(self, dataset_id: str) -> Path:
+        return self.root / f"ds-{dataset_id}.duckdb.part"
+
+    def manifest(self, dataset_id: str) -> Manifest:
+        """Raises KamError where the dataset is gone or damaged."""
+        try:
+            return Manifest(**json.loads(self._note(dataset_id).read_text(encoding="utf-8")))
+        except (OSError, ValueError, TypeError):
+            raise KamError("errors.dataset_damaged", dataset=dataset_id) from None
+
+    def _note(self, dataset_id: str) -> Path:
+        return self.root / f"ds-{dataset_id}.json"
+
+    def current(self) -> Manifest | None:
+        """The dataset in force, None while nothing was loaded. Raises KamError where its file is not whole."""
+        try:
+            dataset_id = self._pointer.read_text(encoding="utf-8").strip()
+        except FileNotFoundError:
+            return None
+        if not dataset_id:
+            return None
+        manifest = self.manifest(dataset_id)
+        self._check(manifest)
+        return manifest
+
+    def _check(self, manifest: Manifest) -> None:
+        file = self.path(manifest.dataset_id)
+        stray = file.with_name(file.name + ".wal")
+        if not file.exists() or file.stat().st_size != manifest.size or stray.exists():
+            raise KamError("errors.dataset_damaged", dataset=manifest.dataset_id)
+
+    @contextmanager
+    def writing(self) -> Iterator[str]:
+        """Holds the writer's lock; gives the id of the dataset to be written. Leavings of killed writers are swept away."""
+        try:
+            with self._lock.acquire(timeout=600):
+                for leaving in self.root.glob("*.part*"):
+                    leaving.unlink()
+                yield f"{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
+        except Timeout:
+            raise KamError("errors.workspace_busy") from None
+
+    def publish(self, dataset_id: str, before_id: str | None, is_demo: bool) -> Manifest:
+        """Makes the finished .part the dataset in force. Only inside `writing`."""
+        part, file = self.part(dataset_id), self.path(dataset_id)
+        _sync(part)
+        part.rename(file)
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        manifest = Manifest(dataset_id, file.stat().st_size, before_id, now, is_demo)
+        _replace(self._note(dataset_id), json.dumps(asdict(manifest)))
+        self.point(dataset_id)
+        self._prune()
+        return manifest
+
+    def point(self, dataset_id: str | None) -> None:
+        """Moves CURRENT: an atomic step, seen by everybody whole or not at all."""
+        _replace(self._pointer, dataset_id or "")
+
+    def undo(self) -> tuple[str, str | None]:
+        """Goes back to the dataset before; returns (undone id, id now in force). Raises KamError where there is none."""
+        with self.writing():
+            manifest = self.current()
+            if manifest is None:
+                raise KamError("errors.nothing_to_undo")
+            before = manifest.before_id
+            if before is not None:
+                self._check(self.manifest(before))
+            self.point(before)
+            return manifest.dataset_id, before
+
+    def _prune(self) -> None:
+        keep = self._chain()
+        for note in self.root.glob("ds-*.json"):
+            dataset_id = note.stem.removeprefix("ds-")
+            if dataset_id not in keep:
+                self.path(dataset_id).unlink(missing_ok=True)
+                note.unlink(missing_ok=True)
+
+    def _chain(self) -> set[str]:
+        """The dataset in force and those before it, as many as are kept."""
+        keep: list[str] = []
+        manifest = self.current()
+        while manifest is not None and len(keep) <= KEPT:
+            keep.append(manifest.dataset_id)
+            before = manifest.before_id
+            manifest = self.manifest(before) if before and self._note(before).exists() else None
+        return set(keep)
+
+
+def _sync(path: Path) -> None:
+    """Forces a file or folder to disk; folders cannot be opened on Windows, where the rename is durable by itself."""
+    if path.is_dir() and os.name == "nt":
+        return
+    handle = os.open(path, os.O_RDONLY if path.is_dir() else os.O_RDWR)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def _replace(path: Path, text: str) -> None:
+    draft = path.with_name(path.name + ".new")
+    draft.write_text(text, encoding="utf-8")
+    _sync(draft)
+    draft.replace(path)
+    _sync(path.parent)

@@ -1,0 +1,161 @@
+"""What people typed: changed norms, edited dictionaries, corrections of headers, the log of imports.
+
+The only importer of sqlite3. One small transaction a change; a version that moves with every change, so that what is
+held in memory elsewhere knows when to renew itself. Holds no client's data but what people typed.
+"""
+
+from __future__ import annotations
+
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+_SCHEMA = """
+create table if not exists entries (
+    kind text not null, key text not null, value text not null, changed_at text not null, primary key (kind, key)
+);
+create table if not exists changes (
+    id integer primary key autoincrement, kind text not null, key text not null,
+    before text, after text, changed_at text not null
+);
+create table if not exists imports (
+    id integer primary key autoincrement, dataset_id text not null, before_id text,
+    mode text not null, files text not null, imported_at text not null, undone_at text
+);
+"""
+
+
+@dataclass(frozen=True)
+class Change:
+    """One thing that somebody changed: None before or after means the shipped value."""
+
+    kind: str
+    key: str
+    before: str | None
+    after: str | None
+    changed_at: str
+
+
+@dataclass(frozen=True)
+class Import:
+    """One import of the log: `files` is what was loaded, as kam.imports wrote it down, enough to load it again."""
+
+    number: int
+    dataset_id: str
+    before_id: str | None
+    mode: str
+    files: list[dict[str, Any]]
+    imported_at: str
+    undone_at: str | None
+
+
+class Journal:
+    """The journal of one workspace; safe to share between threads and beside other processes."""
+
+    def __init__(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        self._lock = threading.RLock()
+        self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
+        self._db.execute("pragma journal_mode = wal")
+        self._db.executescript(_SCHEMA)
+
+    def close(self) -> None:
+        with self._lock:
+            self._db.close()
+
+    @contextmanager
+    def _change(self) -> Iterator[sqlite3.Connection]:
+        with self._lock:
+            self._db.execute("begin immediate")
+            try:
+                yield self._db
+            except BaseException:
+                self._db.execute("rollback")
+                raise
+            self._db.execute("commit")
+
+    def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        with self._lock:
+            return self._db.execute(sql, values).fetchall()
+
+    # What is typed: (kind, key) → text
+
+    def _get(self, kind: str, key: str) -> str | None:
+        rows = self._rows("select value from entries where kind = ? and key = ?", kind, key)
+        return rows[0][0] if rows else None
+
+    def _set(self, kind: str, key: str, value: str | None) -> None:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._change() as db:
+            before = self._get(kind, key)
+            if before == value:
+                return
+            if value is None:
+                db.execute("delete from entries where kind = ? and key = ?", (kind, key))
+            else:
+                db.execute("insert or replace into entries values (?, ?, ?, ?)", (kind, key, value, now))
+            db.execute(
+                "insert into changes (kind, key, before, after, changed_at) values (?, ?, ?, ?, ?)",
+                (kind, key, before, value, now),
+            )
+
+    def changes(self, kind: str | None = None, limit: int = 200) -> list[Change]:
+        """The newest changes first."""
+        rows = self._rows(
+            "select kind, key, before, after, changed_at from changes where ? is null or kind = ? order by id desc limit ?",
+            kind, kind, limit,
+        )  # fmt: skip
+        return [Change(*row) for row in rows]
+
+    def norms(self) -> dict[str, str]:
+        """The norms that differ from their defaults, as text."""
+        return dict(self._rows("select key, value from entries where kind = 'norm'"))  # type: ignore[arg-type]
+
+    def set_norm(self, key: str, value: str | None) -> None:
+        """Keeps a norm's new value; None goes back to the default. Checking it is the caller's (kam.norms)."""
+        self._set("norm", key, value)
+
+    def dictionary(self, name: str) -> list[dict[str, str]] | None:
+        """An edited dictionary's rows; None while the shipped one is in force."""
+        text = self._get("dictionary", name)
+        return None if text is None else json.loads(text)
+
+    def set_dictionary(self, name: str, rows: list[dict[str, str]] | None) -> None:
+        self._set("dictionary", name, None if rows is None else json.dumps(rows, ensure_ascii=False))
+
+    def correction(self, fingerprint: str) -> dict[str, Any] | None:
+        """What the user said about sheets with these headers, or None."""
+        text = self._get("correction", fingerprint)
+        return None if text is None else json.loads(text)
+
+    def set_correction(self, fingerprint: str, correction: dict[str, Any] | None) -> None:
+        text = None if correction is None else json.dumps(correction, ensure_ascii=False)
+        self._set("correction", fingerprint, text)
+
+    # The log of imports
+
+    def add_import(self, dataset_id: str, before_id: str | None, mode: str, files: list[dict[str, Any]]) -> None:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._change() as db:
+            db.execute(
+                "insert into imports (dataset_id, before_id, mode, files, imported_at) values (?, ?, ?, ?, ?)",
+                (dataset_id, before_id, mode, json.dumps(files, ensure_ascii=False), now),
+            )
+
+    def mark_undone(self, dataset_id: str) -> None:
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        with self._change() as db:
+            db.execute("update imports set undone_at = ? where dataset_id = ? and undone_at is null", (now, dataset_id))
+
+    def imports(self) -> list[Import]:
+        """Every import, the newest first."""
+        rows = self._rows(
+            "select id, dataset_id, before_id, mode, files, imported_at, undone_at from imports order by id desc"
+        )
+        return [Import(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5], row[6]) for row in rows]

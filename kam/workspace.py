@@ -1,0 +1,199 @@
+"""The workspace: where the data lies, the dataset in force, and questions asked of it as of a date.
+
+Everybody reads read-only: a question runs on its own cursor over one connection per dataset and process, with what people
+typed (norms, rules, the calendar) held beside it in memory as ref.*. Writing is for kam.build under kam.datasets' lock.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import threading
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa
+
+from kam import norms as norms_of
+from kam import queries
+from kam.build import CONFIG
+from kam.datasets import Datasets, Manifest
+from kam.errors import KamError
+from kam.journal import Journal
+from kam.workdays import working_index
+
+DATA = Path(__file__).resolve().parent.parent / "data"
+CALENDAR = (date(2000, 1, 1), date(2040, 12, 31))
+DICTIONARIES = ("touch_rules", "reasons", "titles")
+
+
+def default_path() -> Path:
+    """KAM_WORKSPACE, else data/workspace."""
+    return Path(os.environ.get("KAM_WORKSPACE") or DATA / "workspace")
+
+
+@dataclass
+class _Open:
+    """A dataset held open: its connection and the state of the journal that ref.* was made from."""
+
+    dataset_id: str
+    connection: duckdb.DuckDBPyConnection
+    made_from: tuple[object, ...] = ()
+
+
+class Workspace:
+    """One workspace. Cheap to make; safe to share between threads."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self.path = path or default_path()
+        self.path.mkdir(parents=True, exist_ok=True)
+        self.datasets = Datasets(self.path)
+        self.journal = Journal(self.path / "journal.sqlite")
+        self._lock = threading.RLock()
+        self._open: _Open | None = None
+
+    def close(self) -> None:
+        with self._lock:
+            if self._open is not None:
+                self._open.connection.close()
+                self._open = None
+        self.journal.close()
+
+    # What there is
+
+    @property
+    def manifest(self) -> Manifest | None:
+        """The dataset in force; None while nothing was loaded."""
+        return self.datasets.current()
+
+    @property
+    def dataset_id(self) -> str | None:
+        manifest = self.manifest
+        return manifest.dataset_id if manifest else None
+
+    @property
+    def is_demo(self) -> bool:
+        manifest = self.manifest
+        return bool(manifest and manifest.is_demo)
+
+    def default_as_of(self) -> date | None:
+        """The latest order or touch date in the data (METHOD 0.1); None where there is neither."""
+        table = self.fetch("marts.data_extent")
+        return table.column("default_as_of")[0].as_py()
+
+    def norms(self, trial: Mapping[str, str] | None = None) -> dict[str, norms_of.Value]:
+        """The norms in force, or as they would be with the trial values (text)."""
+        return norms_of.values({**self.journal.norms(), **(trial or {})})
+
+    def dictionary(self, name: str) -> list[dict[str, str]]:
+        """An editable dictionary's rows: as edited, else as shipped."""
+        return self.journal.dictionary(name) or shipped_dictionary(name)
+
+    # Questions
+
+    def fetch(self, name: str, *, norms: Mapping[str, str] | None = None, **params: object) -> pa.Table:
+        """The rows of `name` ("marts.client_classes"), whole, as Arrow.
+
+        Parameters left out are null, as_of the latest date in the data. `norms`: values to try instead of those in force.
+        Raises KamError while nothing was loaded, and for a query or parameter that does not exist.
+        """
+        compiled = self._compiled(name, params)
+        if compiled.params.get("as_of") and params.get("as_of") is None:
+            params["as_of"] = self.default_as_of()
+        values = {key: params.get(key) for key in compiled.params}
+        in_force = self.norms(norms)
+        values |= {f"norm_{key}": in_force[key] for key in compiled.norms}
+        return self._run(compiled, values)
+
+    def _compiled(self, name: str, params: Mapping[str, object]) -> queries.Compiled:
+        try:
+            compiled = queries.compile_query(name)
+        except KeyError:
+            raise KamError("errors.mart_unknown", mart=name) from None
+        for key in params:
+            if key not in compiled.params:
+                raise KamError("errors.param_unknown", param=key, mart=name, known=", ".join(sorted(compiled.params)))
+        return compiled
+
+    def _run(self, compiled: queries.Compiled, values: dict[str, object]) -> pa.Table:
+        opened = self._opened()
+        if any(table.startswith("ref.") for table in compiled.tables):
+            self._renew(opened)
+        cursor = opened.connection.cursor()
+        try:
+            cursor.execute("use dataset")
+            return cursor.execute(compiled.sql, values).to_arrow_table()
+        finally:
+            cursor.close()
+
+    def _opened(self) -> _Open:
+        with self._lock:
+            manifest = self.manifest
+            if manifest is None:
+                raise KamError("errors.workspace_empty")
+            if self._open is None or self._open.dataset_id != manifest.dataset_id:
+                self._open = _connect(manifest.dataset_id, self.datasets.path(manifest.dataset_id))
+            return self._open
+
+    # What people typed, beside the data
+
+    def _renew(self, opened: _Open) -> None:
+        """Makes ref.* anew when a dictionary or the country was changed since it was made."""
+        with self._lock:
+            rows = {name: self.dictionary(name) for name in DICTIONARIES}
+            country = str(self.norms()["country"])
+            made_from = (country, repr(rows))
+            if opened.made_from == made_from:
+                return
+            cursor = opened.connection.cursor()
+            cursor.execute("use dataset")
+            cursor.execute("begin")
+            _put(cursor, "calendar", _calendar(country))
+            for name in DICTIONARIES:
+                _put(cursor, name, _as_table(name, rows[name]))
+            for query in queries.build_order(("ref",)):
+                cursor.execute(f"create or replace table {query.name} as {query.text}")
+            cursor.execute("commit")
+            cursor.close()
+            opened.made_from = made_from
+
+
+def _connect(dataset_id: str, file: Path) -> _Open:
+    connection = duckdb.connect(":memory:", config=CONFIG)
+    connection.execute(f"attach '{str(file).replace(chr(39), chr(39) * 2)}' as dataset (read_only)")
+    connection.execute("attach ':memory:' as ref")
+    return _Open(dataset_id, connection)
+
+
+def _put(cursor: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:
+    cursor.register("incoming", table)
+    cursor.execute(f"create or replace table ref.{name} as select * from incoming")
+    cursor.unregister("incoming")
+
+
+@lru_cache(maxsize=4)
+def _calendar(country: str) -> pa.Table:
+    days = working_index(country, *CALENDAR)
+    return pa.table({"day": [day for day, _ in days], "working_index": pa.array([n for _, n in days], pa.int32())})
+
+
+@lru_cache(maxsize=8)
+def _shipped(name: str) -> tuple[tuple[str, ...], tuple[dict[str, str], ...]]:
+    with (DATA / f"{name}.csv").open(encoding="utf-8", newline="") as file:
+        reader = csv.DictReader(file)
+        rows = tuple(dict(row) for row in reader)
+        return tuple(reader.fieldnames or ()), rows
+
+
+def shipped_dictionary(name: str) -> list[dict[str, str]]:
+    """A dictionary's rows as shipped in data/<name>.csv."""
+    return [dict(row) for row in _shipped(name)[1]]
+
+
+def _as_table(name: str, rows: list[dict[str, str]]) -> pa.Table:
+    columns = _shipped(name)[0]
+    return pa.table({column: pa.array([row.get(column) or None for row in rows], pa.string()) for column in columns})

@@ -1,0 +1,89 @@
+"""Fixtures that every test may use: rows written as a little table become a real dataset, questions are asked of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from kam import build
+from kam.workspace import Workspace
+
+CAPTURED = date(2026, 1, 1)
+
+
+def parse_rows(text: str) -> pa.Table:
+    """`a | b` lines as a table of text cells; the first line names the columns, an empty cell is null."""
+    lines = [line.strip() for line in text.strip().splitlines() if line.strip()]
+    header, *rows = ([cell.strip() for cell in line.split("|")] for line in lines)
+    columns = {name: [row[at] or None if at < len(row) else None for row in rows] for at, name in enumerate(header)}
+    return pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()})
+
+
+class World:
+    """Rows given by a test, built into a dataset by the real build when the first question is asked."""
+
+    def __init__(self, path: Path) -> None:
+        self.workspace = Workspace(path)
+        self._sheets: list[tuple[str, pa.Table, date]] = []
+        self._is_built = False
+
+    def given(self, table: str, rows: str | pa.Table, captured_on: date | str = CAPTURED) -> None:
+        """Rows of an accepted table ("orders"), by its canonical columns; several loads have several captured dates."""
+        cells = parse_rows(rows) if isinstance(rows, str) else rows
+        day = date.fromisoformat(captured_on) if isinstance(captured_on, str) else captured_on
+        self._sheets.append((table, cells, day))
+        self._is_built = False
+
+    def build(self) -> None:
+        with self.workspace.datasets.writing() as dataset_id:
+            part = self.workspace.datasets.part(dataset_id)
+            with build.drafting(part, None, is_demo=False) as draft:
+                for number, (table, cells, day) in enumerate(self._sheets, 1):
+                    draft.add(_sheet(number, table, cells, day))
+                self.counts = draft.build()
+                draft.finish()
+            self.workspace.datasets.publish(dataset_id, None, is_demo=False)
+        self._is_built = True
+
+    def fetch(self, name: str, **params: Any) -> pa.Table:
+        if not self._is_built:
+            self.build()
+        if isinstance(params.get("as_of"), str):
+            params["as_of"] = date.fromisoformat(params["as_of"])
+        return self.workspace.fetch(name, **params)
+
+    def rows(self, name: str, **params: Any) -> list[dict[str, Any]]:
+        return self.fetch(name, **params).to_pylist()
+
+    def row(self, name: str, client_id: str, **params: Any) -> dict[str, Any]:
+        """The one row of a client."""
+        (found,) = [row for row in self.rows(name, **params) if row["client_id"] == client_id]
+        return found
+
+
+def _sheet(number: int, table: str, cells: pa.Table, day: date) -> build.NewSheet:
+    return build.NewSheet(
+        file=f"{table}-{number}.csv", file_hash=f"hash-{number}", sheet=table, table=table, fingerprint=table,
+        captured_on=day, cells=cells, first_row=2, header_row=1, fields={name: name for name in cells.column_names},
+        extra={}, styles={},
+    )  # fmt: skip
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    return World(tmp_path / "workspace")
+
+
+@pytest.fixture
+def given(world: World) -> Callable[..., None]:
+    return world.given
+
+
+@pytest.fixture
+def fetch(world: World) -> Callable[..., pa.Table]:
+    return world.fetch
