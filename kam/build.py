@@ -150,11 +150,13 @@ class Draft:
             next(counts for counts in self._new if counts.sheet_id == sheet_id).replaced_rows += count
 
     def build(self, progress: Callable[[float], None] = lambda share: None) -> list[Counts]:
-        """Makes staging and core anew from raw; returns what became of the rows of each new sheet."""
+        """Makes staging and core anew from raw; returns what became of the rows of each new sheet.
+
+        Staging stands as tables while building: several core tables read it, and its cells are parsed once.
+        """
         steps = queries.build_order()
         for done, query in enumerate(steps):
-            kind = "view" if query.layer == "staging" else "table"
-            self._db.execute(f"create or replace {kind} {query.name} as {query.text}")
+            self._db.execute(f"create or replace table {query.name} as {query.text}")
             progress((done + 1) / len(steps))
         for counts in self._new:
             self._count(counts)
@@ -178,9 +180,11 @@ class Draft:
 
     def finish(self) -> None:
         """Drops what only the build needed, so that the file holds what questions need and no more."""
-        for query in queries.build_order(("core",)):
-            if query.is_transient:
+        for query in queries.build_order():
+            if query.layer == "staging" or query.is_transient:
                 self._db.execute(f"drop table {query.name}")
+        for query in queries.build_order(("staging",)):
+            self._db.execute(f"create view {query.name} as {query.text}")
         self._db.execute("checkpoint")
 
 

@@ -126,7 +126,7 @@ class Workspace:
         cursor = opened.connection.cursor()
         try:
             cursor.execute("use dataset")
-            return cursor.execute(compiled.sql, values).to_arrow_table()
+            return cursor.sql(compiled.sql, params=values).to_arrow_table()
         finally:
             cursor.close()
 
