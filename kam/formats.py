@@ -8,9 +8,8 @@ from __future__ import annotations
 import math
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
-from typing import Union
 
-Number = Union[int, float, Decimal]
+Number = int | float | Decimal
 
 NOTHING = "—"
 NO_BREAK_SPACE = "\u00a0"

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Union
 
 import pyarrow as pa
 import streamlit as st
@@ -13,7 +12,7 @@ from kam.i18n import Translator
 from kam.ui import menu, tables
 from kam.ui.text import escape_facts
 
-Rows = Union[pa.Table, Callable[[], pa.Table], None]
+Rows = pa.Table | Callable[[], pa.Table] | None
 
 
 @dataclass(frozen=True)
