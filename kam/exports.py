@@ -86,7 +86,7 @@ def _write(worksheet: Any, sheet: BookSheet, styles: dict[str, Any], heading: An
 
 
 def _cell(worksheet: Any, row: int, position: int, value: object, style: Any) -> None:
-    if value is None:
+    if value is None or value != value:  # not a number is unknown: an empty cell
         return
     if isinstance(value, bool):
         worksheet.write_boolean(row, position, value)

@@ -41,14 +41,24 @@ def number(value: Number | None, language: str, decimals: int | None = None) -> 
     return sign + _grouped(plain, language)
 
 
-def money(value: Number | None, language: str, currency: str = "") -> str:
-    """Money in whole units, with the currency behind (ru) or before (en) when it is known."""
-    text = number(value, language, 0)
+SIGNS = {"RUB": "₽", "USD": "$", "EUR": "€", "GBP": "£", "KZT": "₸", "BYN": "Br", "CNY": "¥"}
+
+
+def _with_currency(text: str, currency: str, language: str) -> str:
+    """Russian writes the sign behind, English a sign before and a code before with a space."""
     if not currency or text == NOTHING:
         return text
+    sign = SIGNS.get(currency, currency)
     if language == "ru":
-        return f"{text}{NO_BREAK_SPACE}{currency}"
-    return f"{MINUS}{currency}{text[1:]}" if text.startswith(MINUS) else f"{currency}{text}"
+        return f"{text}{NO_BREAK_SPACE}{sign}"
+    gap = NO_BREAK_SPACE if sign.isalpha() else ""
+    minus, digits = (MINUS, text[1:]) if text.startswith(MINUS) else ("", text)
+    return f"{minus}{sign}{gap}{digits}"
+
+
+def money(value: Number | None, language: str, currency: str = "") -> str:
+    """Money in whole units, with the sign of its currency (ISO code) when that is known."""
+    return _with_currency(number(value, language, 0), currency, language)
 
 
 _SCALES = {"ru": (("млрд", 9), ("млн", 6), ("тыс.", 3)), "en": (("B", 9), ("M", 6), ("K", 3))}
@@ -63,13 +73,10 @@ def money_short(value: Number | None, language: str, currency: str = "") -> str:
     word, power = next(
         (word, power) for word, power in _SCALES[language] if abs(exact.scaleb(-power)) >= Decimal("0.99995")
     )
-    scaled = exact.scaleb(-power)
-    text = number(scaled, language, 0 if abs(scaled) >= 100 else 1)
+    scaled = round(exact.scaleb(-power), 1)
+    text = number(scaled, language, 0 if abs(scaled) >= 100 else None)
     gap = NO_BREAK_SPACE if language == "ru" else ""
-    short = f"{text}{gap}{word}"
-    if not currency:
-        return short
-    return f"{short}{NO_BREAK_SPACE}{currency}" if language == "ru" else f"{currency}{short}"
+    return _with_currency(f"{text}{gap}{word}", currency, language)
 
 
 def percent(value: Number | None, language: str, decimals: int = 0) -> str:

@@ -74,7 +74,7 @@ class Translator:
     """The words and formats of one language: t("touches.title"), t.money(1200), t.days(24)."""
 
     language: str
-    currency: str = ""  # sign put beside money; empty while the workspace does not say
+    currency: str = ""  # ISO code of the workspace's money; empty while the workspace does not say
 
     def __call__(self, key: str, **facts: object) -> str:
         """The text of a key with its facts put in; a missing key is logged and shown in brackets, never an exception."""
@@ -98,8 +98,7 @@ class Translator:
     def value(self, column: str, code: object) -> str:
         """The word of a code in a column (values.<column>.<code>), then of the code anywhere, else the code itself."""
         text = "" if code is None else str(code)
-        name = text.replace("+", "_plus").replace(".", "_")
-        return self.get(f"values.{column}.{name}", text)
+        return self.get(f"values.{column}.{text}", text)
 
     def error(self, error: KamError) -> str:
         """The sentence of a mistake the user can mend."""

@@ -240,7 +240,8 @@ def _open_screen(
     chosen, latest, offered = filters_ui.Chosen(), None, tuple(filters)
     if _loaded(ws):
         invitation.demo_banner(ws, t)
-        latest = ws.default_as_of()
+        latest = opening.extent(ws).default_as_of
+        t = translator(t.language, opening.extent(ws).currency)
     if latest and offered:
         chosen = filters_ui.show(t, latest, offered, opening.fetch(ws, "marts.filter_values", latest, {}))
     elif latest:

@@ -22,7 +22,7 @@ def require(ws: Workspace, needs: Sequence[str], t: Translator, query: Mapping[s
     """Says which sheets to upload and stops the page, where tables that it needs were never loaded."""
     if not needs or ws.dataset_id is None:
         return
-    missing = [name for name in needs if name not in opening.loaded_tables(ws)]
+    missing = [name for name in needs if name not in opening.extent(ws).tables]
     if missing:
         st.info(
             t("empty.missing", count=len(missing), tables=table_names(missing, t)), icon=":material/table:"

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 from collections.abc import Mapping
+from dataclasses import dataclass
+from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -33,14 +35,41 @@ def workspace() -> Workspace:
 
 
 def fetch(ws: Workspace, mart: str, as_of: date | None, params: Mapping[str, Any]) -> pa.Table:
-    """The mart with those of `params` that it declares; the others concern other marts of the screen."""
+    """The mart with those of `params`, and the date, that it declares; the others concern other marts of the screen."""
     declared = queries.compile_query(mart).params
-    known = {name: value for name, value in params.items() if name in declared}
-    return ws.fetch(mart, as_of=as_of, **known)
+    known = {name: value for name, value in {**params, "as_of": as_of}.items() if name in declared}
+    return ws.fetch(mart, **known)
 
 
-def loaded_tables(ws: Workspace) -> frozenset[str]:
-    """The names of the tables that were ever loaded into the current dataset; none in an empty workspace."""
-    if ws.dataset_id is None:
-        return frozenset()
-    return frozenset(fetch(ws, "marts.loaded_tables", None, {}).column("table_name").to_pylist())
+@dataclass(frozen=True)
+class Extent:
+    """What the current dataset holds: the tables that have rows, the date a page opens with, the currency's code."""
+
+    tables: frozenset[str]
+    default_as_of: date | None
+    currency: str
+
+
+COUNTS = {
+    "orders": "order_line_count",
+    "touches": "touch_count",
+    "promises": "promise_count",
+    "contacts": "contact_count",
+    "clients": "client_count",
+}
+
+
+@st.cache_data(show_spinner=False, max_entries=16)
+def _extent(path: str, dataset_id: str) -> Extent:
+    # A dataset is never changed, so its id is all that the answer hangs on.
+    row = fetch(_opened(path), "marts.data_extent", None, {}).to_pylist()[0]
+    tables = frozenset(table for table, count in COUNTS.items() if row[count])
+    return Extent(tables, row["default_as_of"], row["currency"] or "")
+
+
+def extent(ws: Workspace) -> Extent:
+    """What the dataset in force holds; nothing in an empty workspace."""
+    dataset_id = ws.dataset_id
+    if dataset_id is None:
+        return Extent(frozenset(), None, "")
+    return _extent(str(workspace_path()), dataset_id)
