@@ -20,6 +20,8 @@ _COMMENT = re.compile(r"--[^\n]*")
 _TABLE = re.compile(r"\b(" + "|".join(LAYERS) + r")\.([a-z_][a-z0-9_]*)")
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 _NORM = re.compile(r"\bnorm\('([a-z0-9_]+)'\)")
+# A metric read without an alias keeps its own name, as a table of a schema would.
+_UNNAMED = re.compile(r"\b(from|join)\s+metrics\.([a-z_][a-z0-9_]*)\b(?!\s+as\b)")
 _STRING = re.compile(r"'(?:[^']|'')*'")
 
 
@@ -153,7 +155,8 @@ def compile_query(name: str, root: Path = ROOT) -> Compiled:
 
 
 def _bind(query: Query, params: dict[str, str]) -> str:
-    text = re.sub(r"\bmetrics\.([a-z_][a-z0-9_]*)", r"metrics__\1", query.text)
+    text = _UNNAMED.sub(r"\1 metrics__\2 as \2", query.text)
+    text = re.sub(r"\bmetrics\.([a-z_][a-z0-9_]*)", r"metrics__\1", text)
     text = _NORM.sub(lambda found: f"$norm_{found.group(1)}", text)
     return _PARAMETER.sub(lambda found: _typed(found.group(1), params), text)
 

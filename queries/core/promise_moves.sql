@@ -1,5 +1,6 @@
 -- Postponements that somebody recorded. Without a new date in the record, the due date beside it is the new one.
--- moved_on is the day of the record, else the day of the first export that shows it.
+-- moved_on is the day of the record, else the day of the first export that shows it. An explanation with neither day is
+-- a comment, no record.
 -- grain: one row per recorded postponement of a promise
 with
 
@@ -20,8 +21,7 @@ records as (
     from core.promise_rows
     where
         reason is null
-        and coalesce(cast(moved_on as varchar), cast(new_due_on as varchar), explanation, apology, told_by) is not null
-        and (moved_on is not null or new_due_on is not null or is_said(explanation) or is_said(apology))
+        and coalesce(moved_on, new_due_on) is not null
     group by
         promise_id,
         moved_on,

@@ -1,0 +1,26 @@
+-- The kind of touch that the export itself names, in the words of METHOD 2.1, Russian or English; null for other words.
+create or replace macro given_kind(value) as
+case fold_text(value)
+    when 'internal' then 'internal'
+    when 'внутреннее' then 'internal'
+    when 'системное' then 'internal'
+    when 'внутреннее системное' then 'internal'
+    when 'attempt' then 'attempt'
+    when 'попытка' then 'attempt'
+    when 'deal' then 'deal'
+    when 'этап сделки' then 'deal'
+    when 'сделка' then 'deal'
+    when 'problem' then 'problem'
+    when 'проблемное' then 'problem'
+    when 'mandatory' then 'mandatory'
+    when 'обязательное' then 'mandatory'
+    when 'need' then 'need'
+    when 'о следующем заказе' then 'need'
+    when 'standard' then 'standard'
+    when 'стандартное' then 'standard'
+    when 'standard+need' then 'standard+need'
+    when 'standard + need' then 'standard+need'
+    when 'стандартное + о заказе' then 'standard+need'
+    when 'стандартное + о следующем заказе' then 'standard+need'
+    when 'стандартное+о заказе' then 'standard+need'
+end

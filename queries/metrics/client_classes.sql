@@ -1,0 +1,179 @@
+-- The class of each client: A+ A B C D by potential and our share of it, or by turnover where potential is not known
+-- for clients that hold enough revenue. METHOD 3.
+-- "Before" a client: the sum over clients with a greater value, ties share it; negative revenue counts as nothing in sums.
+-- grain: one row per known client
+-- params: as_of date
+with
+
+revenues as (
+
+    select
+        client_revenue.client_key,
+        client_revenue.revenue,
+        greatest(client_revenue.revenue, 0) as positive_revenue,
+        clients.segment,
+        clients.is_key,
+        clients.potential as given_potential
+    from metrics.client_revenue
+    inner join core.clients using (client_key)
+
+),
+
+totals as (
+
+    select
+        sum(positive_revenue) as revenue,
+        coalesce(sum(positive_revenue) filter (where given_potential is not null), 0) as known_revenue,
+        count(given_potential) as potential_count
+    from revenues
+
+),
+
+basis as (
+
+    select
+        case
+            when norm('abcd_basis') <> 'auto' then norm('abcd_basis')
+            when potential_count = 0 then 'turnover'
+            when revenue = 0 or ratio(known_revenue, revenue) >= norm('basis_known_share') then 'potential'
+            else 'turnover'
+        end as basis
+    from totals
+
+),
+
+given as (
+
+    select
+        *,
+        greatest(given_potential, positive_revenue) as potential,
+        coalesce(revenue > given_potential, false) as is_potential_outdated,
+        ratio(positive_revenue, greatest(given_potential, positive_revenue)) as share
+    from revenues
+    where given_potential is not null
+
+),
+
+segment_shares as (
+
+    select
+        segment,
+        median(share) as share
+    from given
+    where segment is not null
+    group by segment
+    having count(*) >= norm('segment_min_clients')
+
+),
+
+all_shares as (
+
+    select median(share) as share
+    from given
+
+),
+
+potentials as (
+
+    select
+        revenues.client_key,
+        revenues.revenue,
+        revenues.positive_revenue,
+        revenues.is_key,
+        basis.basis,
+        coalesce(given.is_potential_outdated, false) as is_potential_outdated,
+        case
+            when given.client_key is not null then given.potential
+            when basis.basis = 'potential' and coalesce(segment_shares.share, all_shares.share) > 0
+                then cast(
+                    cast(revenues.positive_revenue as double) / coalesce(segment_shares.share, all_shares.share)
+                    as decimal(18, 4)
+                )
+        end as potential,
+        given.client_key is not null as is_given
+    from revenues
+    cross join basis
+    cross join all_shares
+    left join given using (client_key)
+    left join segment_shares on revenues.segment = segment_shares.segment
+
+),
+
+shares as (
+
+    select
+        *,
+        coalesce(potential, positive_revenue) as ranked_potential,
+        ratio(positive_revenue, potential) as share
+    from potentials
+
+),
+
+cumulated as (
+
+    select
+        *,
+        sum(ranked_potential) over () as all_potential,
+        sum(ranked_potential) over (
+            order by ranked_potential desc
+        ) - sum(ranked_potential) over (partition by ranked_potential) as potential_before,
+        sum(positive_revenue) over () as all_revenue,
+        sum(positive_revenue) over (
+            order by positive_revenue desc
+        ) - sum(positive_revenue) over (partition by positive_revenue) as revenue_before
+    from shares
+
+),
+
+ranked as (
+
+    select
+        *,
+        coalesce(ratio(potential_before, all_potential) < norm('high_potential_share'), false) as is_high_potential,
+        round(coalesce(share, case when potential is null and positive_revenue > 0 then 1 else 0 end), 9) >= norm('high_share') as is_high_share,
+        ratio(revenue_before, all_revenue) as revenue_before_share
+    from cumulated
+
+),
+
+final as (
+
+    select
+        client_key,
+        revenue,
+        potential,
+        case when potential is null then 'none' when is_given then 'given' else 'estimated' end as potential_origin,
+        share,
+        case
+            when basis = 'turnover' then
+                case
+                    when revenue <= 0 then 'D'
+                    when revenue_before_share < norm('turnover_a_plus') then 'A+'
+                    when revenue_before_share < norm('turnover_a') then 'A'
+                    when revenue_before_share < norm('turnover_b') then 'B'
+                    when revenue_before_share < norm('turnover_c') then 'C'
+                    else 'D'
+                end
+            when is_high_potential and is_high_share and (is_key or revenue_before_share < norm('a_plus_share')) then 'A+'
+            when is_high_potential and is_high_share then 'A'
+            when is_high_potential then 'B'
+            when is_high_share then 'C'
+            else 'D'
+        end as class,
+        basis,
+        case
+            when potential is not null
+                then greatest(0, cast(norm('gap_target') * cast(potential as double) as decimal(18, 4)) - revenue)
+        end as gap,
+        is_potential_outdated,
+        is_high_potential,
+        is_high_share,
+        potential_before,
+        all_potential,
+        revenue_before,
+        all_revenue
+    from ranked
+
+)
+
+select * from final

@@ -1,0 +1,74 @@
+-- What kind of touch each activity is and which reason it had: as the export says, else by the rules; what no rule knows is
+-- 'unrecognised', never dropped. METHOD 2.1. A touch without a manager is its client's manager's.
+-- is_contact: contacts of the norm (METHOD 2.3); an anti-reason fills no standard slot. is_personal: call, meeting, video.
+-- grain: one row per activity
+with
+
+reasons as (
+
+    select
+        code,
+        is_anti in ('1', 'true', 'yes') as is_anti,
+        fold_text(ru) as ru,
+        fold_text(en) as en
+    from ref.reasons
+
+),
+
+matched as (
+
+    select
+        touches.touch_key,
+        touches.client_key,
+        touches.held_on,
+        fold_text(coalesce(touches.manager, clients.manager)) as manager,
+        given_kind(touches.given_kind) as named_kind,
+        coalesce(given_kind(touches.given_kind), rule_hits.kind, 'unrecognised') as kind,
+        coalesce(reasons.code, rule_hits.reason) as reason,
+        rule_hits.rule_position,
+        regexp_matches(
+            touch_words(touches.channel, touches.type, null),
+            ' (звон|телефон|созвон|встреч|визит|видео|презентац|переговор|выезд|call|phone|meeting|visit|video|zoom|skype|event)'
+        )
+        and not regexp_matches(
+            touch_words(touches.channel, touches.type, touches.subject), ' (рассыл|автомат|робот|mailing|newsletter|auto|bot)'
+        ) as is_personal
+    from core.touches
+    inner join core.clients using (client_key)
+    left join ref.rule_hits
+        on
+            touch_words(touches.channel, null, null) = rule_hits.channel_words
+            and touch_words(touches.type, null, null) = rule_hits.type_words
+            and touch_words(touches.status, null, null) = rule_hits.status_words
+            and touch_words(touches.subject, touches.text, touches.result) = rule_hits.subject_words
+    left join reasons
+        on
+            fold_text(touches.given_reason) in (reasons.code, reasons.ru, reasons.en)
+            or 'r' || fold_text(touches.given_reason) = reasons.code
+
+),
+
+final as (
+
+    select
+        matched.touch_key,
+        matched.client_key,
+        matched.held_on,
+        matched.manager,
+        matched.kind,
+        matched.reason,
+        matched.named_kind is not null as is_kind_given,
+        case when matched.named_kind is null then matched.rule_position end as rule_position,
+        coalesce(reasons.is_anti, false) as is_anti_reason,
+        matched.kind in ('mandatory', 'need', 'standard', 'standard+need') as is_contact,
+        matched.kind = 'mandatory' as is_mandatory,
+        matched.kind in ('standard', 'standard+need') and not coalesce(reasons.is_anti, false) as is_standard,
+        matched.kind in ('need', 'standard+need') as is_need,
+        coalesce(matched.is_personal, false) as is_personal
+    from matched
+    left join reasons on matched.reason = reasons.code
+
+)
+
+select * from final
+order by client_key asc, held_on asc
