@@ -1,0 +1,170 @@
+"""What every chart shares: the layout, axes in the reader's language, and labels that cannot act. Knows no mart.
+
+Backgrounds are transparent, so that the theme of the page shows through; lines and words take the palette's colours.
+"""
+
+from __future__ import annotations
+
+import html
+import math
+import textwrap
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+
+from kam.formats import Number
+from kam.i18n import Translator
+from kam.palette import Palette
+
+# "Share chart" would post the data to a cloud.
+CONFIG = {"showSendToCloud": False, "displaylogo": False, "displayModeBar": False}
+SEPARATORS = {"ru": ",\u00a0", "en": ".,"}
+CLEAR = "rgba(0,0,0,0)"
+HALF, FULL = 62, 130  # characters of a title's line in half and in the whole width of a page
+TITLE_LINE, TITLE_SIZE, NOTE_SIZE = 20, 15, 12
+
+
+def label(text: object, limit: int = 32) -> str:
+    """A name of the data as Plotly may show it: markup shown to the letter, long ones cut with an ellipsis."""
+    flat = " ".join(str(text if text is not None else "—").split())
+    cut = flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
+    return html.escape(cut, quote=False)
+
+
+def wrapped(text: str, width: int) -> list[str]:
+    """Our own words in lines of at most `width` characters; facts in them must have gone through `label`."""
+    return textwrap.wrap(text, width, break_long_words=False, break_on_hyphens=False) or [""]
+
+
+def figure(
+    t: Translator,
+    palette: Palette,
+    *,
+    title: str,
+    note: str = "",
+    height: int = 340,
+    width: int = HALF,
+    legend: bool = False,
+) -> go.Figure:
+    """An empty figure in the product's look.
+
+    title: the finding, a sentence already in the reader's language; note: a grey line under it (basis, unit, what was
+    left out); width: HALF or FULL, where the title breaks; legend: a row of it under the plot.
+    """
+    lines = wrapped(title, width)
+    notes = wrapped(note, round(width * 1.2)) if note else []
+    top = 12 + TITLE_LINE * len(lines) + 17 * len(notes) + 12
+    made = go.Figure()
+    made.update_layout(
+        title=_title(lines, notes, palette),
+        height=height,
+        margin={"l": 8, "r": 14, "t": top, "b": 44 if legend else 8},
+        paper_bgcolor=CLEAR,
+        plot_bgcolor=CLEAR,
+        separators=SEPARATORS[t.language],
+        font={"color": palette.text, "size": NOTE_SIZE},
+        hoverlabel={"bgcolor": palette.surface, "bordercolor": palette.grid, "font": {"color": palette.text}},
+        showlegend=legend,
+        legend={
+            "orientation": "h",
+            "x": 0,
+            "xanchor": "left",
+            "y": -0.12,
+            "yanchor": "top",
+            "title": {"text": ""},
+        },
+        bargap=0.32,
+        dragmode=False,
+    )
+    return made
+
+
+def _title(lines: Sequence[str], notes: Sequence[str], palette: Palette) -> dict[str, Any]:
+    grey = "".join(
+        f'<br><span style="font-size:{NOTE_SIZE}px;font-weight:400;color:{palette.muted}">{line}</span>'
+        for line in notes
+    )
+    font = {"size": TITLE_SIZE, "color": palette.text, "weight": 600}
+    place = {
+        "x": 0,
+        "xref": "container",
+        "xanchor": "left",
+        "y": 1,
+        "yanchor": "top",
+        "pad": {"t": 8, "l": 2},
+    }
+    return {"text": "<br>".join(lines) + grey, "font": font, **place}
+
+
+def axis(palette: Palette, title: str | None = None, *, grid: bool = True, **more: Any) -> dict[str, Any]:
+    """A quiet axis; `title` carries the unit. Give it to update_xaxes/update_yaxes."""
+    return {
+        "title": {"text": title or "", "font": {"size": NOTE_SIZE, "color": palette.muted}},
+        "showgrid": grid,
+        "gridcolor": palette.grid,
+        "zeroline": False,
+        "linecolor": palette.grid,
+        "tickfont": {"color": palette.muted, "size": NOTE_SIZE},
+        "automargin": True,
+        "fixedrange": True,
+        **more,
+    }
+
+
+def percent_axis(palette: Palette, t: Translator, title: str | None = None, **more: Any) -> dict[str, Any]:
+    """An axis of shares 0–1 with a mark every fifth."""
+    marks = [step / 5 for step in range(6)]
+    return axis(palette, title, tickvals=marks, ticktext=[t.percent(mark) for mark in marks], **more)
+
+
+def money_axis(
+    palette: Palette, t: Translator, top: Number, title: str | None = None, **more: Any
+) -> dict[str, Any]:
+    """A linear axis of money from zero to `top`, its marks written as the language writes money."""
+    marks = steps(float(top))
+    return axis(palette, title, tickvals=marks, ticktext=[t.money_short(mark) for mark in marks], **more)
+
+
+def log_money_axis(
+    palette: Palette, t: Translator, values: Iterable[Number], title: str | None = None, **more: Any
+) -> dict[str, Any]:
+    """A logarithmic axis of money with a mark at each power of ten among the values (those above zero)."""
+    above = [float(value) for value in values if value and value > 0] or [1.0]
+    low, high = math.floor(math.log10(min(above))), math.ceil(math.log10(max(above)))
+    marks = [10.0**power for power in range(low, high + 1)]
+    words = [t.money_short(mark) for mark in marks]
+    return axis(palette, title, type="log", tickvals=marks, ticktext=words, **more)
+
+
+def steps(top: float, count: int = 4) -> list[float]:
+    """Round marks from 0 to about `top`: 1, 2, 2.5 or 5 times a power of ten apart."""
+    if not top > 0 or not math.isfinite(top):
+        return [0.0]
+    rough = top / count
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(size * power for size in (1, 2, 2.5, 5, 10) if size * power >= rough * 0.999)
+    return [step * number for number in range(math.floor(top / step) + 1)]
+
+
+def mark_line(made: go.Figure, palette: Palette, text: str, *, x: Any = None, y: Any = None) -> None:
+    """A threshold drawn across the plot and named: vertical at `x` or horizontal at `y`."""
+    line: dict[str, Any] = {"line": {"color": palette.muted, "width": 1.2, "dash": "dash"}}
+    words = {"annotation_text": text, "annotation_font": {"color": palette.muted, "size": 11}}
+    if x is not None:
+        made.add_vline(x=x, annotation_position="top right", **words, **line)
+    else:
+        made.add_hline(y=y, annotation_position="top right", **words, **line)
+
+
+def nothing(
+    t: Translator, palette: Palette, title: str, text: str, height: int = 220, width: int = HALF
+) -> go.Figure:
+    """A figure that says why there is nothing to draw."""
+    made = figure(t, palette, title=title, height=height, width=width)
+    made.update_xaxes(visible=False)
+    made.update_yaxes(visible=False)
+    made.add_annotation(
+        text=text, showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper", font={"color": palette.muted}
+    )
+    return made
