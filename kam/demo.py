@@ -523,7 +523,7 @@ def _returns(demo: Demo, rng: random.Random, client: Client, orders: list[Order]
     taken = [
         order for order in orders if not order.is_cancelled and order.quantity > 3 and rng.random() < 0.02
     ]
-    back = []
+    back: list[Order] = []
     for order in taken:
         number = demo.words["words"]["return_number"].format(
             number=len(demo.orders) + len(orders) + len(back) + 1

@@ -38,7 +38,7 @@ final as (
         wordings.status_words,
         wordings.subject_words,
         arg_min(rules.kind, rules.rule_rank) as kind,
-        arg_min(rules.reason, rules.rule_rank) as reason,
+        arg_min_null(rules.reason, rules.rule_rank) as reason,
         arg_min(rules.position, rules.rule_rank) as rule_position
     from wordings
     inner join rules
