@@ -6,11 +6,12 @@ Knows nothing of headers, files or SQL: recognition and imports read their facts
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any, Mapping
+from typing import Any
 
 TABLES_FILE = Path(__file__).resolve().parent.parent / "data" / "tables.toml"
 COLUMN_TYPES = frozenset({"text", "id", "date", "datetime", "amount", "number", "flag"})

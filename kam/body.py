@@ -1,0 +1,130 @@
+"""Which rows of a recognised sheet are data: not the preamble, not totals, footers, repeated headers or blank rows.
+
+A total or a footer is known by a whole cell ("Итого:", "Grand Totals (5700 records)"), never by a part of it: a product may
+be called "Итого вкусный товар". What a total row says is handed over as text, so that the loaded rows can be held against it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kam import headers
+from kam.readers import Sheet
+from kam.recognise import Recognition
+
+TAIL_ROWS = 60  # footers and totals with a count of records stand at the end
+_RECORDS = re.compile(r"\s*\(\s*[\d\s,.]+\s*(records?|rows?|записей|записи|строк[аи]?)?\s*\)$", re.IGNORECASE)
+_NUMBER = re.compile(r"[-(]?\s*\d[\d\s'.,]*\)?\s*(%|₽|руб\.?|р\.)?|[—–-]")
+
+
+@dataclass(frozen=True)
+class LeftOut:
+    """A row that is no data: kind "total", "footer" or "header"; `sums` are its numbers as text by column index."""
+
+    row_number: int
+    kind: str
+    label: str
+    sums: dict[int, str]
+
+
+@dataclass(frozen=True)
+class Body:
+    """The data rows of a sheet: `cells` as in Sheet.cells, `row_numbers` int64 beside them, and what was left out."""
+
+    cells: pa.Table
+    row_numbers: pa.Array
+    left_out: tuple[LeftOut, ...]
+
+
+def body(sheet: Sheet, recognition: Recognition) -> Body:
+    """The rows under the header without blank rows, totals, footers and repeated headers; row numbers are the file's."""
+    start = max(recognition.header_row - sheet.first_row + 1, 0)
+    cells = sheet.cells.slice(start)
+    first = sheet.first_row + start
+    left_out = tuple(sorted(_left_out(cells, first, recognition), key=lambda row: row.row_number))
+    numbers = pa.arange(first, first + cells.num_rows)
+    keep = _filled(cells)
+    if left_out:
+        dropped = pa.array([row.row_number for row in left_out], pa.int64())
+        keep = pc.and_(keep, pc.invert(pc.is_in(numbers, value_set=dropped)))
+    if pc.all(keep).as_py():
+        return Body(cells, numbers, left_out)
+    return Body(cells.filter(keep), numbers.filter(keep), left_out)
+
+
+def _filled(cells: pa.Table) -> pa.Array:
+    if any(column.null_count == 0 for column in cells.columns):
+        return pa.repeat(True, cells.num_rows)
+    filled = pa.repeat(False, cells.num_rows)
+    for column in cells.columns:
+        filled = pc.or_(filled, pc.is_valid(column).combine_chunks())
+    return filled
+
+
+def _left_out(cells: pa.Table, first: int, recognition: Recognition) -> Iterator[LeftOut]:
+    for position in sorted(_suspects(cells, recognition)):
+        row = {i: text for i, column in enumerate(cells.columns) if (text := column[position].as_py()) is not None}
+        kind = _kind(row, recognition)
+        if kind is not None:
+            label = next((text for text in row.values() if not _NUMBER.fullmatch(text.strip())), "")
+            sums = {i: text for i, text in row.items() if _NUMBER.fullmatch(text.strip())}
+            yield LeftOut(first + position, kind, label.strip(), sums if kind == "total" else {})
+
+
+def _suspects(cells: pa.Table, recognition: Recognition) -> set[int]:
+    """Positions worth a closer look: a marking cell anywhere, a repeated header, the last rows."""
+    suspects = set(range(max(cells.num_rows - TAIL_ROWS, 0), cells.num_rows))
+    marks = pa.array(sorted(_mark_spellings()), pa.string())
+    for column in cells.columns:
+        suspects.update(_positions(pc.is_in(column, value_set=marks)))
+    named = [column for column in recognition.columns if not column.header.startswith("#")][:1]
+    for column in named:
+        suspects.update(_positions(pc.equal(cells.column(column.index), column.header)))
+    return suspects
+
+
+def _positions(mask: pa.ChunkedArray) -> list[int]:
+    found: list[int] = pc.indices_nonzero(mask).to_pylist()
+    return found
+
+
+def _kind(row: dict[int, str], recognition: Recognition) -> str | None:
+    texts = [text.strip() for text in row.values() if not _NUMBER.fullmatch(text.strip())]
+    headings = {column.index: column.header for column in recognition.columns}
+    if len(row) > 1 and all(headers.fold(headings.get(i, "")) == headers.fold(text) for i, text in row.items()):
+        return "header"
+    # A total row names nothing but itself: other words beside it make it a row of data.
+    if len(texts) == 1 and _is_total(texts[0]):
+        return "total"
+    if texts and all(_is_footer(text) for text in texts):
+        return "footer"
+    return None
+
+
+def _is_total(text: str) -> bool:
+    return headers.fold(_RECORDS.sub("", text)) in _folded("totals")
+
+
+def _is_footer(text: str) -> bool:
+    folded = headers.fold(text)
+    return folded in _folded("footers") or folded.startswith(tuple(_folded("footer_starts")))
+
+
+@cache
+def _folded(kind: str) -> frozenset[str]:
+    return frozenset(headers.fold(text) for text in headers.load_dictionary().rows[kind])
+
+
+@cache
+def _mark_spellings() -> frozenset[str]:
+    # Exact spellings, so that a column is searched in one pass without folding every cell.
+    rows = headers.load_dictionary().rows
+    words = {text.rstrip(":") for kind in ("totals", "footers") for text in rows[kind]}
+    cases = {form for word in words for form in (word, word.lower(), word.upper(), word.capitalize())}
+    return frozenset(form + end for form in cases for end in ("", ":", " :", " "))

@@ -1,0 +1,85 @@
+"""How a column writes its dates and numbers, told from all its values at once.
+
+Knows Arrow columns of text alone. A convention that the values do not settle is not guessed: the caller asks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+DAY_MONTH_YEAR, MONTH_DAY_YEAR = "dmy", "mdy"
+COMMA, DOT = "comma", "dot"
+
+_PARTS = r"^\s*(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-]\d{2,4}(?:\D.*)?$"
+# After everything but digits, marks and the sign is gone.
+_COMMA_DECIMAL = r"^-?\d[\d.]*,(?:\d{1,2}|\d{4,})$|^-?0\d*,\d+$|\.\d{3}.*,|\.\d{3}\.\d{3}"
+_DOT_DECIMAL = r"^-?\d[\d,]*\.(?:\d{1,2}|\d{4,})$|^-?0\d*\.\d+$|,\d{3}.*\.|,\d{3},\d{3}"
+_UNCLEAR = r"^-?\d{1,3}[.,]\d{3}$"
+
+
+@dataclass(frozen=True)
+class Convention:
+    """`style` is None when the values cannot tell; `sample` is a value to show when asking."""
+
+    style: str | None
+    sample: str = ""
+
+
+def date_convention(values: pa.ChunkedArray) -> Convention:
+    """"dmy" or "mdy" of a text column; dotted dates, ISO dates and serials read the same under either and give "dmy"."""
+    with_marks = _distinct(values, r"^\s*\d{1,2}[/-]\d{1,2}[/-]\d")
+    if len(with_marks) == 0:
+        return Convention(DAY_MONTH_YEAR)
+    parts = pc.extract_regex(with_marks, _PARTS)
+    first, second = (pc.cast(pc.struct_field(parts, name), pa.int32()) for name in ("first", "second"))
+    days_first, days_second = (pc.sum(pc.greater(part, 12)).as_py() or 0 for part in (first, second))
+    if bool(days_first) != bool(days_second):
+        return Convention(DAY_MONTH_YEAR if days_first else MONTH_DAY_YEAR)
+    unlike = with_marks.filter(pc.fill_null(pc.not_equal(first, second), False))
+    if not days_first and len(unlike) == 0:
+        return Convention(DAY_MONTH_YEAR)
+    return Convention(None, (unlike if len(unlike) else with_marks)[0].as_py().strip())
+
+
+def _distinct(values: pa.ChunkedArray, pattern: str) -> pa.Array:
+    if not (pc.any(pc.match_substring(values, "/")).as_py() or pc.any(pc.match_substring(values, "-")).as_py()):
+        return pa.array([], pa.string())
+    distinct = pc.unique(values)
+    return distinct.filter(pc.fill_null(pc.match_substring_regex(distinct, pattern), False))
+
+
+def number_convention(values: pa.ChunkedArray) -> Convention:
+    """"comma" or "dot", the decimal mark of a text column of numbers; without any mark "dot"."""
+    has_comma, has_dot = (pc.any(pc.match_substring(values, mark)).as_py() or False for mark in (",", "."))
+    if not has_comma and not has_dot:
+        return Convention(DOT)
+    bare = pc.replace_substring_regex(values, r"[^\d.,-]", "")
+    # The full stop of "руб." is no decimal mark.
+    bare = pc.utf8_rtrim(bare, ".,")
+    commas, dots = (_count(bare, pattern) for pattern in (_COMMA_DECIMAL, _DOT_DECIMAL))
+    if bool(commas) != bool(dots):
+        return Convention(COMMA if commas else DOT)
+    if commas:
+        return Convention(None, _first(values, bare, _COMMA_DECIMAL if commas < dots else _DOT_DECIMAL))
+    return _unclear(values, bare, has_comma)
+
+
+def _unclear(values: pa.ChunkedArray, bare: pa.ChunkedArray, has_comma: bool) -> Convention:
+    """Only forms like 1,234: a decimal mark if the column writes whole thousands without one, else a question."""
+    if not _count(bare, _UNCLEAR):
+        return Convention(DOT)
+    if _count(bare, r"^-?\d{4,}$"):
+        return Convention(COMMA if has_comma else DOT)
+    return Convention(None, _first(values, bare, _UNCLEAR))
+
+
+def _count(values: pa.ChunkedArray, pattern: str) -> int:
+    return pc.sum(pc.match_substring_regex(values, pattern)).as_py() or 0
+
+
+def _first(values: pa.ChunkedArray, bare: pa.ChunkedArray, pattern: str) -> str:
+    found = values.filter(pc.fill_null(pc.match_substring_regex(bare, pattern), False))
+    return found[0].as_py().strip() if len(found) else ""

@@ -1,0 +1,430 @@
+"""Which table is this sheet, which column is which, and how its dates and numbers are written.
+
+Knows data/tables.toml and data/headers.yaml, nothing of the workspace, the screens or other sheets. Every answer comes
+with a score and its evidence; what is unsure becomes a question, never a guess. Table, field and style names in facts and
+choices are codes: whoever shows them puts the reader's words in their place.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kam import conventions, headers
+from kam.readers import Sheet
+from kam.tables import TableSpec, load_tables
+
+HEADER_SEARCH_ROWS = 60
+HEADER_SEARCH_COLUMNS = 400
+SAMPLE_COUNT = 5
+SHAPE_ROWS = 300
+OPTION_COUNT = 5
+
+MIN_COVERAGE = 0.2  # below this a sheet is none of ours, whatever single header it shares with us
+COVERAGE_SHARE = 0.6
+REQUIRED_SHARE = 0.4
+FINGERPRINT_BONUS = 0.25
+STAND_IN_DATE_LOSS = 0.1  # an event table whose date is only a stand-in may be another table
+UNSURE_MARGIN = 0.03
+VALUES_SCORE = 0.5
+
+# Columns that can be made of others, when those are there.
+MADE_OF = {("orders", "amount"): ("quantity", "price")}
+
+
+@dataclass(frozen=True)
+class Question:
+    """What must be answered before a load: locale key, facts that fill it, the column it is about, the possible answers."""
+
+    key: str
+    facts: dict[str, Any] = field(default_factory=dict)
+    column_index: int | None = None
+    choices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of the sheet: `field` is the table's column it was taken for, None when it is only kept.
+
+    evidence: "header", "header_near", "remembered", "user", "values" or "none".
+    style: dates "dmy" or "mdy", numbers "comma" or "dot", None for other types and while a question is open.
+    """
+
+    index: int
+    header: str
+    field: str | None
+    score: float
+    evidence: str
+    samples: tuple[str, ...]
+    style: str | None
+    options: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Recognition:
+    """What a sheet was taken for; `header_row` is the row's number in the file, 0 when the sheet has no header."""
+
+    table: str | None
+    score: float
+    header_row: int
+    columns: tuple[Column, ...]
+    fingerprint: str
+    questions: tuple[Question, ...]
+
+    def column_of(self, name: str) -> Column | None:
+        """The sheet's column that was taken for the table's column `name`."""
+        return next((column for column in self.columns if column.field == name), None)
+
+
+@dataclass(frozen=True)
+class Correction:
+    """What a user said about sheets with these headers; headers are labels as in Column.header."""
+
+    table: str | None
+    fields: Mapping[str, str | None] = field(default_factory=dict)
+    styles: Mapping[str, str] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """A form that JSON can hold."""
+        return {"table": self.table, "fields": dict(self.fields), "styles": dict(self.styles)}
+
+    @classmethod
+    def from_dict(cls, content: Mapping[str, Any]) -> Correction:
+        """The correction that `to_dict` wrote down."""
+        return cls(content.get("table"), dict(content.get("fields", {})), dict(content.get("styles", {})))
+
+
+@dataclass(frozen=True)
+class _Found:
+    """A column's place in a candidate mapping."""
+
+    field: str
+    score: float
+    evidence: str
+    order: int = 0
+
+
+@dataclass(frozen=True)
+class _Candidate:
+    """One table the sheet may be, with the mapping it would have."""
+
+    table: str
+    fields: Mapping[int, _Found]
+    coverage: float
+    missing: tuple[tuple[str, ...], ...]
+    score: float
+
+
+@dataclass(frozen=True)
+class _Frame:
+    """A sheet cut into header and body: label by column index, blank columns left out."""
+
+    header_row: int
+    labels: Mapping[int, str]
+    body: pa.Table
+
+
+def recognise(
+    sheet: Sheet,
+    *,
+    table: str | None = None,
+    remembered: Correction | None = None,
+    told: Correction | None = None,
+) -> Recognition:
+    """Take a sheet for a table.
+
+    table: the user has named it; remembered: an earlier answer about the same headers; told: an answer given just now.
+    The later of the three in this list wins where they differ.
+    """
+    frame = _frame(sheet)
+    answers = [(answer, evidence) for answer, evidence in ((remembered, "remembered"), (told, "user")) if answer]
+    named = next((a.table for a, _ in reversed(answers) if a.table), None) or table
+    candidates = sorted((_candidate(name, frame, answers) for name in ([named] if named else load_tables())),
+                        key=lambda candidate: -candidate.score)
+    best = candidates[0]
+    questions = _table_questions(frame, candidates, named is not None)
+    is_taken = not any(question.column_index is None for question in questions)
+    chosen = best if is_taken else None
+    columns, column_questions = _columns(frame, best, chosen is not None, answers)
+    return Recognition(
+        table=best.table if chosen else None,
+        score=round(min(best.score, 1.0), 3),
+        header_row=frame.header_row,
+        columns=columns,
+        fingerprint=_fingerprint(frame.labels),
+        questions=(*questions, *column_questions),
+    )
+
+
+# The header row and the columns.
+
+
+def _frame(sheet: Sheet) -> _Frame:
+    position = _header_position(sheet.cells)
+    body = sheet.cells.slice(position + 1) if position >= 0 else sheet.cells
+    row = {i: sheet.cells.column(i)[position].as_py() for i in range(sheet.cells.num_columns)} if position >= 0 else {}
+    kept = [i for i in range(sheet.cells.num_columns)
+            if row.get(i) or body.column(i).null_count < body.num_rows]
+    return _Frame(sheet.first_row + position if position >= 0 else 0, _labels(kept, row), body)
+
+
+def _header_position(cells: pa.Table) -> int:
+    """Index of the row that names the columns, -1 when none does."""
+    width = min(cells.num_columns, HEADER_SEARCH_COLUMNS)
+    head = [column.slice(0, HEADER_SEARCH_ROWS).to_pylist() for column in cells.columns[:width]]
+    best, best_count = -1, 0.0
+    for position, row in enumerate(zip(*head, strict=True)):
+        texts = [text for text in row if text]
+        known = sum(headers.is_known(text) for text in texts)
+        # One known word in a long row is chance; in a row of one or two it is the header.
+        if known > best_count and (known >= 2 or len(texts) <= 2 * known):
+            best, best_count = position, known
+    return best if best >= 0 else _wordy_row(list(zip(*head, strict=True)), width)
+
+
+def _wordy_row(rows: Sequence[tuple[str | None, ...]], width: int) -> int:
+    """The first row of words alone that is nearly as wide as the table: a header in words that nobody knows."""
+    widest = max((sum(1 for text in row if text) for row in rows), default=0)
+    for position, row in enumerate(rows):
+        texts = [text for text in row if text]
+        if len(texts) >= max(2, 0.6 * widest) and all(_shape(text) == "text" for text in texts):
+            return position if len(set(texts)) == len(texts) else -1
+    return -1
+
+
+def _labels(kept: Iterable[int], row: Mapping[int, str | None]) -> dict[int, str]:
+    """A label for every column: its header with spaces put right, doubled ones numbered, "#3" for the nameless third."""
+    labels: dict[int, str] = {}
+    seen: dict[str, int] = {}
+    for index in kept:
+        text = " ".join((row.get(index) or "").split()) or f"#{index + 1}"
+        seen[text] = seen.get(text, 0) + 1
+        labels[index] = text if seen[text] == 1 else f"{text} ({seen[text]})"
+    return labels
+
+
+def _fingerprint(labels: Mapping[int, str]) -> str:
+    joined = "\n".join(headers.fold(label) for label in labels.values())
+    return hashlib.sha256(joined.encode()).hexdigest()[:16]
+
+
+# Candidates: what the sheet would be as each table.
+
+
+def _candidate(table: str, frame: _Frame, answers: Sequence[tuple[Correction, str]]) -> _Candidate:
+    spec = load_tables()[table]
+    options = {index: headers.matches(table, _bare(label)) for index, label in frame.labels.items()}
+    if frame.header_row == 0:
+        options = {}
+    fields = _assign(options, spec)
+    fields.update(_by_values(spec, fields, options, frame) if frame.header_row else {})
+    _apply(answers, frame, fields, spec)
+    coverage = _coverage(fields, frame)
+    missing = _missing(spec, {found.field for found in fields.values()})
+    score = COVERAGE_SHARE * coverage + REQUIRED_SHARE * (not missing) + _fingerprint_bonus(table, frame)
+    date = next((found for found in fields.values() if found.field == spec.date), None)
+    if spec.date and date is not None and date.score <= headers.STRENGTHS["weak"]:
+        score -= STAND_IN_DATE_LOSS
+    return _Candidate(table, fields, coverage, missing, score)
+
+
+def _bare(label: str) -> str:
+    return "" if re.fullmatch(r"#\d+", label) else re.sub(r" \(\d+\)$", "", label)
+
+
+def _assign(options: Mapping[int, tuple[headers.Match, ...]], spec: TableSpec) -> dict[int, _Found]:
+    """Each column to one field and each field to one column: the surest first, of equals the earlier in the dictionary."""
+    pairs = sorted(
+        ((index, match) for index, found in options.items() for match in found),
+        key=lambda pair: (-pair[1].score, pair[1].order, pair[0]),
+    )
+    fields: dict[int, _Found] = {}
+    for index, match in pairs:
+        if index not in fields and all(found.field != match.column for found in fields.values()):
+            fields[index] = _Found(match.column, match.score, match.evidence, match.order)
+    _serve_required(pairs, fields, spec)
+    return fields
+
+
+def _serve_required(pairs: Iterable[tuple[int, headers.Match]], fields: dict[int, _Found], spec: TableSpec) -> None:
+    # A column that the table cannot do without comes before one that it can: a creation date is the date, if it is alone.
+    needed = set(spec.required)
+    for index, match in pairs:
+        taken = {found.field for found in fields.values()}
+        if match.column in needed - taken and (index not in fields or fields[index].field not in needed):
+            fields[index] = _Found(match.column, match.score, match.evidence, match.order)
+
+
+def _by_values(spec: TableSpec, fields: Mapping[int, _Found], options: Mapping[int, tuple[headers.Match, ...]],
+               frame: _Frame) -> dict[int, _Found]:
+    """A required date that no header names, when exactly one nameless column holds dates."""
+    taken = {found.field for found in fields.values()}
+    wanted = [name for name in spec.required if name not in taken and spec.type_of(name) in ("date", "datetime")]
+    if not wanted or not taken:
+        return {}
+    free = [index for index in frame.labels if index not in fields and not options.get(index)]
+    dated = [index for index in free if _column_shape(frame.body.column(index)) == "date"]
+    return {dated[0]: _Found(wanted[0], VALUES_SCORE, "values")} if len(dated) == 1 else {}
+
+
+def _apply(answers: Sequence[tuple[Correction, str]], frame: _Frame, fields: dict[int, _Found], spec: TableSpec) -> None:
+    for answer, evidence in answers:
+        for index, label in frame.labels.items():
+            if label not in answer.fields:
+                continue
+            wanted = answer.fields[label]
+            fields.pop(index, None)
+            if wanted in spec.columns:
+                for other in [i for i, found in fields.items() if found.field == wanted]:
+                    del fields[other]
+                fields[index] = _Found(str(wanted), 1.0, evidence)
+
+
+def _missing(spec: TableSpec, present: set[str]) -> tuple[tuple[str, ...], ...]:
+    """Groups of columns of which the sheet has none, though the table needs one of each."""
+    groups = [(name,) for name in spec.required] + [tuple(group) for group in spec.required_any]
+    return tuple(group for group in groups if not present & set(group) and not _can_be_made(spec.name, group, present))
+
+
+def _can_be_made(table: str, group: tuple[str, ...], present: set[str]) -> bool:
+    return any(present >= set(MADE_OF.get((table, name), ("",))) for name in group)
+
+
+def _coverage(fields: Mapping[int, _Found], frame: _Frame) -> float:
+    """How much of what the headers say this table explains, 0 to 1; a header few tables know says more."""
+    explained = total = 0.0
+    for index, label in frame.labels.items():
+        weight = _weight(_bare(label))
+        total += weight
+        if index in fields:
+            explained += weight * fields[index].score
+    return min(explained / total, 1.0) if total else 0.0
+
+
+def _weight(header: str) -> float:
+    knowing = sum(bool(headers.matches(table, header)) for table in load_tables())
+    return 1.0 / knowing**0.5 if knowing else 0.35
+
+
+def _fingerprint_bonus(table: str, frame: _Frame) -> float:
+    present = {headers.key(_bare(label)) for label in frame.labels.values()}
+    return FINGERPRINT_BONUS * any(print_.table == table and print_.keys <= present
+                                   for print_ in headers.load_dictionary().fingerprints)
+
+
+# Questions.
+
+
+def _table_questions(frame: _Frame, candidates: Sequence[_Candidate], is_named: bool) -> list[Question]:
+    best = candidates[0]
+    if frame.header_row == 0 and not best.fields:
+        return [Question("recognise.no_header", {}, None, tuple(load_tables()))]
+    likeliest = max(candidates, key=lambda candidate: candidate.coverage)
+    if not is_named and best.coverage < MIN_COVERAGE and likeliest.coverage < MIN_COVERAGE:
+        return [Question("recognise.unknown_table", {}, None, tuple(c.table for c in candidates))]
+    if len(best.missing) > 1:
+        lacking = ", ".join(group[0] for group in best.missing)
+        return [Question("recognise.missing_several", {"table": best.table, "columns": lacking})]
+    if best.missing:
+        return [Question(f"recognise.missing_{group[0]}", {"table": best.table}) for group in best.missing]
+    rivals = [c for c in candidates[1:] if not c.missing and best.score - c.score < UNSURE_MARGIN]
+    if rivals:
+        choices = (best.table, *(rival.table for rival in rivals))
+        return [Question("recognise.unsure_table", {"tables": ", ".join(choices)}, None, choices)]
+    return []
+
+
+def _columns(frame: _Frame, best: _Candidate, is_taken: bool,
+             answers: Sequence[tuple[Correction, str]]) -> tuple[tuple[Column, ...], list[Question]]:
+    columns: list[Column] = []
+    questions: list[Question] = []
+    styles = {label: style for answer, _ in answers for label, style in answer.styles.items()}
+    for index, label in frame.labels.items():
+        found = best.fields.get(index)
+        style, question = _style(frame, best.table, index, found, styles.get(label)) if found else (None, None)
+        columns.append(_column(frame, best, index, found, style))
+        if question and is_taken:
+            questions.append(question)
+        if found and found.evidence == "values" and is_taken:
+            questions.append(Question("recognise.confirm_values", {"column": label, "field": found.field}, index,
+                                      (found.field,)))
+    return tuple(columns), questions
+
+
+def _column(frame: _Frame, best: _Candidate, index: int, found: _Found | None, style: str | None) -> Column:
+    table, label = best.table, frame.labels[index]
+    known = [match.column for match in headers.matches(table, _bare(label))] if frame.header_row else []
+    if found is None:
+        taken = {other.field for other in best.fields.values()}
+        known += sorted(_fitting(table, frame.body.column(index)), key=lambda name: name in taken)
+    options = [name for name in known if found is None or name != found.field]
+    return Column(
+        index=index,
+        header=label,
+        field=found.field if found else None,
+        score=round(found.score, 3) if found else 0.0,
+        evidence=found.evidence if found else "none",
+        samples=_samples(frame.body.column(index)),
+        style=style,
+        options=tuple(dict.fromkeys(options))[:OPTION_COUNT],
+    )
+
+
+def _samples(values: pa.ChunkedArray) -> tuple[str, ...]:
+    distinct = pc.unique(values.slice(0, 1000)).drop_null()
+    return tuple(" ".join(text.split())[:80] for text in distinct.slice(0, SAMPLE_COUNT).to_pylist())
+
+
+def _style(frame: _Frame, table: str, index: int, found: _Found,
+           told: str | None) -> tuple[str | None, Question | None]:
+    kind = load_tables()[table].type_of(found.field)
+    if kind not in ("date", "datetime", "amount", "number"):
+        return None, None
+    if told:
+        return told, None
+    is_date = kind in ("date", "datetime")
+    find = conventions.date_convention if is_date else conventions.number_convention
+    convention = find(frame.body.column(index))
+    if convention.style is not None:
+        return convention.style, None
+    key, choices = ("recognise.ambiguous_dates", ("dmy", "mdy")) if is_date else (
+        "recognise.ambiguous_numbers", ("comma", "dot"))
+    return None, Question(key, {"column": frame.labels[index], "sample": convention.sample}, index, choices)
+
+
+# Shapes of values: what a column's cells look like when its header says nothing.
+
+_SHAPES = (
+    ("date", re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(\D.*)?|\d{4}-\d{2}-\d{2}([ T].*)?")),
+    ("email", re.compile(r"[^@\s]+@[^@\s]+\.\w+")),
+    ("number", re.compile(r"[-(]?\d[\d \u00a0\u202f'.,]*\)?\s*(%|₽|руб\.?|р\.|\$|€)?|[—–-]")),
+    ("phone", re.compile(r"\+?[\d ()\-]{10,20}")),
+)
+_FITTING = {"date": ("date", "datetime"), "number": ("amount", "number")}
+
+
+def _shape(text: str) -> str:
+    stripped = text.strip()
+    return next((name for name, pattern in _SHAPES if pattern.fullmatch(stripped)), "text")
+
+
+def _column_shape(values: pa.ChunkedArray) -> str:
+    texts = pc.unique(values.slice(0, SHAPE_ROWS)).drop_null().to_pylist()
+    shapes = [_shape(text) for text in texts]
+    return next((name for name in ("date", "email", "number", "phone") if shapes.count(name) >= 0.9 * len(shapes) > 0),
+                "text" if shapes else "blank")
+
+
+def _fitting(table: str, values: pa.ChunkedArray) -> tuple[str, ...]:
+    """Columns of the table whose cells look like these: dates for dates, money for numbers."""
+    shape = _column_shape(values)
+    columns = load_tables()[table].columns
+    if shape in ("email", "phone"):
+        return (shape,) if shape in columns else ()
+    return tuple(name for name, kind in columns.items() if kind in _FITTING.get(shape, ()))
