@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -177,6 +178,11 @@ class Draft:
             "select row_number, reason, column_name, value from core.rejects where sheet_id = ? order by row_number",
             [sheet_id],
         ).to_arrow_table()
+
+    def amount(self, sheet_id: int) -> Decimal:
+        """The sum of the order lines of a sheet that count."""
+        sums = self._db.execute("select sum(amount) from core.order_lines where sheet_id = ?", [sheet_id]).fetchall()
+        return Decimal(sums[0][0] or 0)
 
     def finish(self) -> None:
         """Drops what only the build needed, so that the file holds what questions need and no more."""

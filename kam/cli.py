@@ -1,0 +1,298 @@
+"""`python -m kam …`: the same verbs as the screens, for schedules and checks.
+
+One sentence on stderr and exit 2 for what the user can mend, 64 for a call that is not one. Numbers are plain, dates ISO.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import json
+import os
+import sys
+import tomllib
+from collections.abc import Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, NoReturn
+
+import pyarrow as pa
+
+from kam import imports, norms, queries
+from kam.errors import KamError
+from kam.i18n import LANGUAGES, translator
+from kam.recognise import Correction
+from kam.tables import load_tables
+from kam.workspace import Workspace, default_path
+
+USAGE, REFUSED = 64, 2
+
+
+class _Parser(argparse.ArgumentParser):
+    def error(self, message: str) -> NoReturn:
+        self.print_usage(sys.stderr)
+        self.exit(USAGE, f"{self.prog}: {message}\n")
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Runs one command; returns the exit code."""
+    arguments = _parser().parse_args(argv)
+    t = translator(arguments.lang)
+    try:
+        ws = Workspace(arguments.workspace or default_path())
+        try:
+            return int(arguments.run(ws, arguments, t) or 0)
+        finally:
+            ws.close()
+    except KamError as error:
+        print(t.error(error), file=sys.stderr)
+        return REFUSED
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = _Parser(prog="python -m kam", description="Ritm: key-account rhythm from spreadsheet exports.")
+    parser.add_argument("--workspace", type=Path, help="folder of the workspace (else KAM_WORKSPACE, else data/workspace)")
+    parser.add_argument("--lang", choices=LANGUAGES, default=_language(), help="language of messages (else KAM_LANG, else ru)")
+    verbs = parser.add_subparsers(dest="verb", required=True, parser_class=_Parser)
+    _add_import(verbs)
+    _add_show(verbs)
+    _verb(verbs, "list", _list, "the marts, a line each")
+    _verb(verbs, "imports", _imports, "the log of imports")
+    _verb(verbs, "undo", _undo, "go back to before the last import")
+    _verb(verbs, "norms", _norms, "show norms, or change them").add_argument("changes", nargs="*", metavar="KEY=VALUE")
+    demo = _verb(verbs, "demo", _demo, "load the demo, or write its files")
+    demo.add_argument("--rows", type=_count, help="about so many order lines")
+    demo.add_argument("--out", type=Path, help="write the files there, load nothing")
+    demo.add_argument("--if-empty", action="store_true", help="do nothing where something is loaded already")
+    return parser
+
+
+def _language() -> str:
+    wanted = os.environ.get("KAM_LANG", "")[:2].lower()
+    return wanted if wanted in LANGUAGES else LANGUAGES[0]
+
+
+def _verb(verbs: Any, name: str, run: Any, summary: str) -> Any:
+    parser = verbs.add_parser(name, help=summary, description=summary)
+    parser.set_defaults(run=run)
+    # Given after the verb as well as before it; SUPPRESS keeps what stood before.
+    parser.add_argument("--workspace", type=Path, default=argparse.SUPPRESS)
+    parser.add_argument("--lang", choices=LANGUAGES, default=argparse.SUPPRESS)
+    return parser
+
+
+def _add_import(verbs: Any) -> None:
+    for name, run, summary in (("import", _import, "load files"), ("inspect", _inspect, "the same report, nothing loaded")):
+        parser = _verb(verbs, name, run, summary)
+        parser.add_argument("files", nargs="+", metavar="FILE", type=Path)
+        parser.add_argument("--as", dest="table", choices=sorted(load_tables()), help="take every sheet for this table")
+        parser.add_argument("--captured", type=_day, help="the day the exports were taken, YYYY-MM-DD")
+        parser.add_argument("--map", type=Path, help="toml file: table, [fields] header = column, [styles] header = style")
+        parser.add_argument("--mode", choices=("replace-period", "add", "replace-all"), default="replace-period")
+        parser.add_argument("--password", help="of protected books")
+        parser.add_argument("--json", action="store_true")
+
+
+def _add_show(verbs: Any) -> None:
+    parser = _verb(verbs, "show", _show, "the rows of a mart")
+    parser.add_argument("mart")
+    parser.add_argument("--as-of", type=_day, help="as known on that day, YYYY-MM-DD (else the latest in the data)")
+    parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE")
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise argparse.ArgumentTypeError(f"{text!r} is no date, write YYYY-MM-DD") from None
+
+
+def _count(text: str) -> int:
+    if not text.isdigit() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no whole number above zero")
+    return int(text)
+
+
+# import, inspect, imports, undo, demo
+
+
+def _import(ws: Workspace, arguments: argparse.Namespace, t: Any) -> int:
+    reports = imports.load(
+        ws, _uploads(arguments), arguments.mode, arguments.captured, _corrections(arguments), tables=arguments.table
+    )
+    return _print_reports(reports, arguments.json, t)
+
+
+def _inspect(ws: Workspace, arguments: argparse.Namespace, t: Any) -> int:
+    reports = imports.inspect(
+        ws, _uploads(arguments), _corrections(arguments), arguments.captured, tables=arguments.table, mode=arguments.mode
+    )
+    return _print_reports(reports, arguments.json, t)
+
+
+def _uploads(arguments: argparse.Namespace) -> list[imports.Upload]:
+    return [imports.Upload(file.name, file, arguments.password) for file in arguments.files]
+
+
+def _corrections(arguments: argparse.Namespace) -> dict[tuple[str, str], Correction]:
+    if arguments.map is None:
+        return {}
+    try:
+        content = tomllib.loads(arguments.map.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise KamError("errors.map_unreadable", file=arguments.map.name, why=str(error)) from None
+    return {imports.EVERY_SHEET: Correction.from_dict({"table": None, "fields": {}, "styles": {}, **content})}
+
+
+def _print_reports(reports: Sequence[imports.SheetReport], as_json: bool, t: Any) -> int:
+    rows = [_report_row(report, t) for report in reports]
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=2))
+    else:
+        shown = ("file", "sheet", "table", "rows_read", "rows_loaded", "rows_rejected", "reasons")
+        _print_table([{key: row[key] for key in shown} for row in rows], shown)
+    refused = [row["error"] for row in rows if row["error"]]
+    for sentence in refused:
+        print(sentence, file=sys.stderr)
+    return REFUSED if refused else 0
+
+
+def _report_row(report: imports.SheetReport, t: Any) -> dict[str, Any]:
+    return {
+        "file": report.file, "sheet": report.sheet, "table": report.table, "rows_read": report.rows_read,
+        "rows_loaded": report.rows_loaded, "rows_rejected": report.rows_rejected, "reasons": report.reasons,
+        "replaced_rows": report.replaced_rows, "amount_made": report.amount_made, "amount": _plain(report.amount),
+        "captured_on": _plain(report.captured_on), "error": t.error(report.error) if report.error else None,
+    }  # fmt: skip
+
+
+def _imports(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    rows = [
+        {"number": item.number, "imported_at": item.imported_at, "undone_at": item.undone_at, "mode": item.mode,
+         "file": file["file"], "sheet": file["sheet"], "table": file["table"], "rows_read": file["rows_read"],
+         "rows_loaded": file["rows_loaded"], "rows_rejected": file["rows_rejected"]}
+        for item in imports.history(ws) for file in item.files
+    ]  # fmt: skip
+    _print_table(rows, tuple(rows[0]) if rows else ())
+
+
+def _undo(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    imports.undo(ws)
+    print(t("cli.undone"))
+
+
+def _demo(ws: Workspace, arguments: argparse.Namespace, t: Any) -> int:
+    from kam import demo
+
+    if arguments.out is not None:
+        for path in demo.write(arguments.out, arguments.rows):
+            print(path)
+        return 0
+    if arguments.if_empty and ws.dataset_id is not None:
+        return 0
+    return _print_reports(demo.load(ws, arguments.rows), False, t)
+
+
+# show, list, norms
+
+
+def _show(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    name = arguments.mart if "." in arguments.mart else f"marts.{arguments.mart}"
+    table = ws.fetch(name, **_params(name, arguments))
+    printer = {"table": _print_arrow, "csv": _print_csv, "json": _print_json}[arguments.format]
+    printer(table)
+
+
+def _params(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
+    declared = queries.compile_query(name).params if name in queries.all_queries() else {}
+    params: dict[str, Any] = {"as_of": arguments.as_of} if "as_of" in declared else {}
+    for text in arguments.param:
+        key, separator, value = text.partition("=")
+        if not separator:
+            raise KamError("errors.param_form", text=text)
+        params[key] = _parse_param(key, value, declared.get(key, "varchar"))
+    return params
+
+
+def _parse_param(key: str, value: str, kind: str) -> Any:
+    parse = {"date": date.fromisoformat, "integer": int, "double": float}.get(kind, str)
+    try:
+        return parse(value)
+    except ValueError:
+        raise KamError("errors.param_value", param=key, value=value, kind=kind) from None
+
+
+def _list(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    for query in queries.all_queries().values():
+        if query.layer == "marts":
+            print(f"{query.stem:28} {query.summary}")
+
+
+def _norms(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    for change in arguments.changes:
+        key, separator, value = change.partition("=")
+        if not separator:
+            raise KamError("errors.param_form", text=change)
+        norm = norms.get(key.strip())
+        norm.parse(value)
+        ws.journal.set_norm(norm.key, None if value.strip() == norm.default else value.strip())
+    in_force = ws.norms()
+    rows = [
+        {"key": norm.key, "value": _plain(in_force[norm.key]), "default": norm.default, "unit": norm.unit, "origin": norm.origin}
+        for norm in norms.load_norms().values()
+    ]
+    _print_table(rows, ("key", "value", "default", "unit", "origin"))
+
+
+# Output
+
+
+def _plain(value: Any) -> Any:
+    """A value as it is written out: numbers plain, dates ISO, nothing as null."""
+    if isinstance(value, Decimal):
+        return int(value) if value == value.to_integral_value() else float(value)
+    if isinstance(value, float):
+        return int(value) if value.is_integer() and abs(value) < 1e15 else value
+    if isinstance(value, date | datetime):
+        return value.isoformat()
+    if isinstance(value, list):
+        return [_plain(item) for item in value]
+    return value
+
+
+def _plain_rows(table: pa.Table) -> list[dict[str, Any]]:
+    return [{key: _plain(value) for key, value in row.items()} for row in table.to_pylist()]
+
+
+def _print_json(table: pa.Table) -> None:
+    print(json.dumps(_plain_rows(table), ensure_ascii=False, indent=1))
+
+
+def _print_csv(table: pa.Table) -> None:
+    writer = csv.DictWriter(sys.stdout, table.column_names, lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(_plain_rows(table))
+
+
+def _print_arrow(table: pa.Table) -> None:
+    _print_table(_plain_rows(table), tuple(table.column_names))
+
+
+def _print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
+    lines = [list(columns), *([_cell(row[column]) for column in columns] for row in rows)]
+    widths = [max(len(line[at]) for line in lines) for at in range(len(columns))]
+    for line in lines:
+        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
+
+
+def _cell(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, dict):
+        return ", ".join(f"{key}: {count}" for key, count in value.items())
+    return str(round(value, 4) if isinstance(value, float) else value)
