@@ -74,10 +74,13 @@ cells as (
         sheet_id,
         row_number,
         unnest([
-            {'column_name': 'potential', 'value': case when potential is null then potential_text end},
-            {'column_name': 'client_since', 'value': case when client_since is null and not is_blank_date(client_since_text) then client_since_text end},
-            {'column_name': 'mandatory_touches', 'value': case when mandatory_touches is null then mandatory_touches_text end},
-            {'column_name': 'sales_type', 'value': case when sales_type is null then sales_type_text end}
+            { 'column_name': 'potential', 'value': case when potential is null then potential_text end },
+            {
+                'column_name': 'client_since',
+                'value': case when client_since is null and not is_blank_date(client_since_text) then client_since_text end
+            },
+            { 'column_name': 'mandatory_touches', 'value': case when mandatory_touches is null then mandatory_touches_text end },
+            { 'column_name': 'sales_type', 'value': case when sales_type is null then sales_type_text end }
         ]) as cell
     from staging.clients
     union all
@@ -86,12 +89,18 @@ cells as (
         sheet_id,
         row_number,
         unnest([
-            {'column_name': 'made_on', 'value': case when made_on is null and not is_blank_date(made_on_text) then made_on_text end},
-            {'column_name': 'original_due_on', 'value': case when original_due_on is null and not is_blank_date(original_due_on_text) then original_due_on_text end},
-            {'column_name': 'due_on', 'value': case when due_on is null and not is_blank_date(due_on_text) then due_on_text end},
-            {'column_name': 'done_on', 'value': case when done_on is null and not is_blank_date(done_on_text) then done_on_text end},
-            {'column_name': 'moved_on', 'value': case when moved_on is null and not is_blank_date(moved_on_text) then moved_on_text end},
-            {'column_name': 'new_due_on', 'value': case when new_due_on is null and not is_blank_date(new_due_on_text) then new_due_on_text end}
+            { 'column_name': 'made_on', 'value': case when made_on is null and not is_blank_date(made_on_text) then made_on_text end },
+            {
+                'column_name': 'original_due_on',
+                'value': case when original_due_on is null and not is_blank_date(original_due_on_text) then original_due_on_text end
+            },
+            { 'column_name': 'due_on', 'value': case when due_on is null and not is_blank_date(due_on_text) then due_on_text end },
+            { 'column_name': 'done_on', 'value': case when done_on is null and not is_blank_date(done_on_text) then done_on_text end },
+            { 'column_name': 'moved_on', 'value': case when moved_on is null and not is_blank_date(moved_on_text) then moved_on_text end },
+            {
+                'column_name': 'new_due_on',
+                'value': case when new_due_on is null and not is_blank_date(new_due_on_text) then new_due_on_text end
+            }
         ]) as cell
     from staging.promises
 

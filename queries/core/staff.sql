@@ -12,8 +12,9 @@ select
 from staging.staff
 inner join core.sources using (sheet_id)
 where staff.staff_name is not null
-qualify row_number() over (
-    partition by fold_text(staff.staff_name)
-    order by sources.captured_on desc, staff.sheet_id desc, staff.row_number desc
-) = 1
+qualify
+    row_number() over (
+        partition by fold_text(staff.staff_name)
+        order by sources.captured_on desc, staff.sheet_id desc, staff.row_number desc
+    ) = 1
 order by staff.staff_name asc

@@ -130,7 +130,8 @@ ranked as (
     select
         *,
         coalesce(ratio(potential_before, all_potential) < norm('high_potential_share'), false) as is_high_potential,
-        round(coalesce(share, case when potential is null and positive_revenue > 0 then 1 else 0 end), 9) >= norm('high_share') as is_high_share,
+        round(coalesce(share, case when potential is null and positive_revenue > 0 then 1 else 0 end), 9)
+        >= norm('high_share') as is_high_share,
         ratio(revenue_before, all_revenue) as revenue_before_share
     from cumulated
 
@@ -145,15 +146,16 @@ final as (
         case when potential is null then 'none' when is_given then 'given' else 'estimated' end as potential_origin,
         share,
         case
-            when basis = 'turnover' then
-                case
-                    when revenue <= 0 then 'D'
-                    when revenue_before_share < norm('turnover_a_plus') then 'A+'
-                    when revenue_before_share < norm('turnover_a') then 'A'
-                    when revenue_before_share < norm('turnover_b') then 'B'
-                    when revenue_before_share < norm('turnover_c') then 'C'
-                    else 'D'
-                end
+            when basis = 'turnover'
+                then
+                    case
+                        when revenue <= 0 then 'D'
+                        when revenue_before_share < norm('turnover_a_plus') then 'A+'
+                        when revenue_before_share < norm('turnover_a') then 'A'
+                        when revenue_before_share < norm('turnover_b') then 'B'
+                        when revenue_before_share < norm('turnover_c') then 'C'
+                        else 'D'
+                    end
             when is_high_potential and is_high_share and (is_key or revenue_before_share < norm('a_plus_share')) then 'A+'
             when is_high_potential and is_high_share then 'A'
             when is_high_potential then 'B'

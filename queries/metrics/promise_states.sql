@@ -65,7 +65,7 @@ records as (
     select
         promise_id,
         moved_on,
-        case when new_due_on is not null then new_due_on else to_due_on end as to_due_on,
+        coalesce(new_due_on, to_due_on) as to_due_on,
         new_due_on is not null as has_new_date,
         is_dated,
         has_explanation,
@@ -128,7 +128,7 @@ moves as (
         false as is_dated,
         false as has_explanation,
         false as has_apology,
-        exists (
+        exists(
             select 1
             from records
             where records.promise_id = changes.promise_id and records.to_due_on = changes.to_due_on
@@ -161,7 +161,8 @@ scored as (
         *,
         case
             when turn = 0
-                then cast(is_dated and coalesce(moved_on <= from_due_on, false) as integer)
+                then
+                    cast(is_dated and coalesce(moved_on <= from_due_on, false) as integer)
                     + cast(has_explanation as integer)
                     + cast(has_apology as integer)
                     + cast(has_new_date as integer)

@@ -7,9 +7,12 @@ select
     parse_id(order_id) as order_id,
     parse_date(date, style.date) as ordered_on,
     case
-        when style.amount = 'made' then try_cast(
-            cast(parse_number(quantity, style.quantity) as double) * cast(parse_number(price, style.price) as double) as decimal(18, 4)
-        )
+        when style.amount = 'made'
+            then
+                try_cast(
+                    cast(parse_number(quantity, style.quantity) as double)
+                    * cast(parse_number(price, style.price) as double) as decimal(18, 4)
+                )
         else parse_number(amount, style.amount)
     end as amount,
     parse_number(margin, style.margin) as margin,
