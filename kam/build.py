@@ -30,7 +30,8 @@ _SHEETS = (
 
 @dataclass(frozen=True)
 class NewSheet:
-    """A recognised sheet, ready to be added. `cells`: text columns "0", "1", …; row i is row `first_row` + i of the file.
+    """A recognised sheet, ready to be added. `cells`: its data rows as text columns "0", "1", …; `row_numbers`: the row
+    of each in the file.
 
     `fields` maps a canonical column to the column of `cells`; `extra` names the kept columns that map to nothing;
     `styles` how dates and numbers are written, by canonical column ('made': amount is quantity × price).
@@ -43,12 +44,10 @@ class NewSheet:
     fingerprint: str
     captured_on: date
     cells: pa.Table
-    first_row: int
-    header_row: int
+    row_numbers: pa.Array
     fields: Mapping[str, str]
     extra: Mapping[str, str]
     styles: Mapping[str, str]
-    leave_out: Sequence[int] = ()
 
 
 @dataclass
@@ -105,19 +104,17 @@ class Draft:
         self._db.execute("insert into raw.settings values (?, ?)", [key, value])
 
     def add(self, sheet: NewSheet) -> int:
-        """Adds the sheet's rows as text; returns its sheet_id. Blank rows and those in `leave_out` are passed over."""
+        """Adds the sheet's rows as text; returns its sheet_id."""
         sheet_id = self._scalar("select coalesce(max(sheet_id), 0) + 1 from raw.sheets")
         self._db.execute(
             "insert into raw.sheets values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [sheet_id, self._load_id, sheet.file, sheet.file_hash, sheet.sheet, sheet.table, sheet.fingerprint,
              sheet.captured_on, self._now, self._is_demo],
         )  # fmt: skip
-        body = _body(sheet)
-        self._db.register("body", body)
-        self._db.execute(f"insert into raw.{sheet.table} by name {_select_body(sheet, sheet_id, body)}", _left_out(sheet))
+        self._db.register("body", sheet.cells.append_column("row_number", sheet.row_numbers))
+        self._db.execute(f"insert into raw.{sheet.table} by name {_select_body(sheet, sheet_id)}")
         self._db.unregister("body")
-        read = self._scalar(f"select count(*) from raw.{sheet.table} where sheet_id = ?", [sheet_id])
-        self._new.append(Counts(sheet_id, rows_read=read))
+        self._new.append(Counts(sheet_id, rows_read=sheet.cells.num_rows))
         return sheet_id
 
     def drop(self, sheet_ids: Sequence[int]) -> None:
@@ -234,25 +231,10 @@ def _text(value: str) -> str:
     return "'" + value.replace("'", "''") + "'"
 
 
-def _body(sheet: NewSheet) -> pa.Table:
-    """The rows below the header, with their row numbers in the file."""
-    start = sheet.header_row - sheet.first_row + 1
-    body = sheet.cells.slice(max(start, 0))
-    numbers = pa.array(range(sheet.first_row + max(start, 0), sheet.first_row + sheet.cells.num_rows), pa.int32())
-    return body.append_column("row_number", numbers)
-
-
-def _select_body(sheet: NewSheet, sheet_id: int, body: pa.Table) -> str:
-    spec = load_tables()[sheet.table]
-    cells = [name for name in body.column_names if name != "row_number"]
+def _select_body(sheet: NewSheet, sheet_id: int) -> str:
     fields = [f"{_quote(column)} as {_quote(name)}" for name, column in sheet.fields.items()]
-    filled = f"coalesce({', '.join(map(_quote, cells))}) is not null" if cells else "false"
-    selected = ", ".join([f"{sheet_id} as sheet_id", "row_number", *fields, _style(spec, sheet), _extra(sheet)])
-    return f"select {selected} from body where {filled} and not list_contains($left_out, row_number)"
-
-
-def _left_out(sheet: NewSheet) -> dict[str, list[int]]:
-    return {"left_out": list(sheet.leave_out)}
+    selected = [f"{sheet_id} as sheet_id", "row_number", *fields, _style(load_tables()[sheet.table], sheet), _extra(sheet)]
+    return f"select {', '.join(selected)} from body"
 
 
 def _style(spec: TableSpec, sheet: NewSheet) -> str:

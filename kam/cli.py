@@ -19,7 +19,7 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from kam import imports, norms, queries
+from kam import demo, imports, norms, queries
 from kam.errors import KamError
 from kam.i18n import LANGUAGES, translator
 from kam.recognise import Correction
@@ -187,15 +187,13 @@ def _undo(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
 
 
 def _demo(ws: Workspace, arguments: argparse.Namespace, t: Any) -> int:
-    from kam import demo
-
     if arguments.out is not None:
         for path in demo.write(arguments.out, arguments.rows):
             print(path)
         return 0
     if arguments.if_empty and ws.dataset_id is not None:
         return 0
-    return _print_reports(demo.load(ws, arguments.rows), False, t)
+    return _print_reports(imports.load_demo(ws, arguments.rows), False, t)
 
 
 # show, list, norms

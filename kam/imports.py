@@ -10,6 +10,7 @@ import hashlib
 import os
 import re
 import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,11 +20,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from kam import build
+from kam import build, demo
+from kam.body import body
 from kam.errors import KamError
 from kam.journal import Import
 from kam.readers import Note, Sheet, read_file
-from kam.recognise import Correction, Recognition, leave_out, recognise
+from kam.recognise import Correction, Recognition, recognise
 from kam.tables import load_tables
 from kam.workspace import Workspace
 
@@ -119,6 +121,14 @@ def load(ws: Workspace, uploads: Sequence[Upload], mode: str = "replace-period",
         _commit(ws, ready, mode, is_demo, corrections or {}, progress)
     progress("done", 1.0)
     return reports
+
+
+def load_demo(ws: Workspace, rows: int | None = None, progress: Progress = lambda stage, share: None) -> list[SheetReport]:
+    """Loads the demo: the shipped sample, or one with about `rows` order lines. Raises KamError over real data."""
+    with tempfile.TemporaryDirectory(prefix="ritm-demo-") as folder:
+        files = demo.sample_files() if rows is None else demo.write(Path(folder), rows)
+        uploads = [Upload(file.name, file) for file in files]
+        return load(ws, uploads, "replace-all", progress=progress, is_demo=True)
 
 
 def history(ws: Workspace) -> list[Import]:
@@ -322,12 +332,12 @@ def _new_sheet(item: _Recognised) -> build.NewSheet:
     styles = {c.field: c.style for c in recognition.columns if c.field in parsed and c.style}
     if item.report.amount_made:
         styles["amount"] = "made"
+    rows = body(item.sheet, recognition)
     return build.NewSheet(
         file=item.sheet.file, file_hash=item.file_hash, sheet=item.sheet.name, table=table,
-        fingerprint=recognition.fingerprint, captured_on=item.report.captured_on, cells=item.sheet.cells,
-        first_row=item.sheet.first_row, header_row=recognition.header_row, fields=fields,
+        fingerprint=recognition.fingerprint, captured_on=item.report.captured_on, cells=rows.cells,
+        row_numbers=rows.row_numbers, fields=fields, styles=styles,
         extra={c.header: str(c.index) for c in recognition.columns if not c.field and c.header},
-        styles=styles, leave_out=leave_out(item.sheet, recognition),
     )  # fmt: skip
 
 

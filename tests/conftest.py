@@ -69,8 +69,8 @@ class World:
 def _sheet(number: int, table: str, cells: pa.Table, day: date) -> build.NewSheet:
     return build.NewSheet(
         file=f"{table}-{number}.csv", file_hash=f"hash-{number}", sheet=table, table=table, fingerprint=table,
-        captured_on=day, cells=cells, first_row=2, header_row=1, fields={name: name for name in cells.column_names},
-        extra={}, styles={},
+        captured_on=day, cells=cells, row_numbers=pa.array(range(2, cells.num_rows + 2)),
+        fields={name: name for name in cells.column_names}, extra={}, styles={},
     )  # fmt: skip
 
 
