@@ -171,9 +171,9 @@ class Draft:
 
     def rejects(self, sheet_id: int) -> pa.Table:
         """The rejected rows and unreadable cells of a sheet, in the order of the file."""
-        return self._db.execute(
-            "select row_number, reason, column_name, value from core.rejects where sheet_id = ? order by row_number",
-            [sheet_id],
+        return self._db.sql(
+            "select row_number, reason, column_name, value from core.rejects where sheet_id = $sheet order by row_number",
+            params={"sheet": sheet_id},
         ).to_arrow_table()
 
     def amount(self, sheet_id: int) -> Decimal:

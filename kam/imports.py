@@ -214,7 +214,7 @@ def _settle(upload: Upload, found: list[_Recognised]) -> list[SheetReport]:
         return [item.report for item in found]
     for item in found:
         questions = item.recognition.questions
-        key, facts = (questions[0].key, questions[0].facts) if questions else ("errors.not_a_table", {})
+        key, facts = (questions[0].key, questions[0].facts) if questions else ("errors.none_of_ours", {})
         item.report.error = KamError(key, **{"file": upload.name, "sheet": item.sheet.name, **facts})
     return [item.report for item in found]
 

@@ -1,4 +1,4 @@
--- The one currency of the workspace: the setting, else the one that most order lines name, else the rouble.
+-- The one currency of the workspace: the setting, else the one that most order lines name; unknown where none does.
 -- grain: one row
 with
 
@@ -19,7 +19,7 @@ named as (
 
 final as (
 
-    select coalesce(setting.currency, named.currency, 'RUB') as currency
+    select coalesce(setting.currency, named.currency) as currency
     from setting
     cross join named
 
