@@ -93,11 +93,10 @@ def _header_lines(text: str) -> Iterable[str]:
 
 
 def _declared_params(header: tuple[str, ...]) -> dict[str, str]:
-    for line in header:
-        if line.startswith("params:"):
-            pairs = (part.split() for part in line.removeprefix("params:").split(",") if part.strip())
-            return {name: kind for name, kind in pairs}
-    return {}
+    """Those of every `params:` line; a long list may take two."""
+    lines = (line.removeprefix("params:") for line in header if line.startswith("params:"))
+    pairs = (part.split() for line in lines for part in line.split(",") if part.strip())
+    return {pair[0]: pair[1] for pair in pairs}
 
 
 @cache

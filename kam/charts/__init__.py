@@ -1,7 +1,7 @@
 """Drawing: a mart's rows (Arrow) → a Plotly figure. The only home of plotly; one module a screen, common.py for all.
 
 A chart takes (table, t, palette), computes nothing, and puts no name of the data into a label but through common.label.
-Pages import the module of their screen: `from kam.charts import abcd`, then `abcd.class_bars(table, screen.t, screen.palette)`.
+A page imports the module of its screen: `from kam.charts import abcd`, then `abcd.class_bars(table, t, palette)`.
 """
 
 from kam.charts.common import CONFIG

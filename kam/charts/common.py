@@ -118,9 +118,7 @@ def percent_axis(palette: Palette, t: Translator, title: str | None = None, **mo
     return axis(palette, title, tickvals=marks, ticktext=[t.percent(mark) for mark in marks], **more)
 
 
-def money_axis(
-    palette: Palette, t: Translator, top: Number, title: str | None = None, **more: Any
-) -> dict[str, Any]:
+def money_axis(palette: Palette, t: Translator, top: Number, title: str | None = None, **more: Any) -> dict[str, Any]:
     """A linear axis of money from zero to `top`, its marks written as the language writes money."""
     marks = steps(float(top))
     return axis(palette, title, tickvals=marks, ticktext=[t.money_short(mark) for mark in marks], **more)
@@ -157,9 +155,7 @@ def mark_line(made: go.Figure, palette: Palette, text: str, *, x: Any = None, y:
         made.add_hline(y=y, annotation_position="top right", **words, **line)
 
 
-def nothing(
-    t: Translator, palette: Palette, title: str, text: str, height: int = 220, width: int = HALF
-) -> go.Figure:
+def nothing(t: Translator, palette: Palette, title: str, text: str, height: int = 220, width: int = HALF) -> go.Figure:
     """A figure that says why there is nothing to draw."""
     made = figure(t, palette, title=title, height=height, width=width)
     made.update_xaxes(visible=False)

@@ -2,7 +2,8 @@
 -- Of one client or of all that the filters, a status or a lifecycle stage leave; of the last months, or of all time.
 -- gap_days stands on the first line of an order day: days since the order before.
 -- grain: one row per order line that counts
--- params: as_of date, months integer, client_id varchar, status varchar, clm_stage varchar, manager varchar, segment varchar, region varchar, class varchar
+-- params: as_of date, months integer, client_id varchar, status varchar, clm_stage varchar
+-- params: manager varchar, segment varchar, region varchar, class varchar
 with
 
 chosen as (

@@ -27,8 +27,8 @@ monthly as (
     left join core.order_days
         on
             client_revenue.client_key = order_days.client_key
-            and order_days.ordered_on > months.begins_after
-            and order_days.ordered_on <= months.ends_on
+            and months.begins_after < order_days.ordered_on
+            and months.ends_on >= order_days.ordered_on
     where client_revenue.revenue > 0
     group by
         client_revenue.client_key,

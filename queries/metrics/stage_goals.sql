@@ -104,21 +104,23 @@ final as (
         case
             when stages.status = 'prospect' then 'open'
             when stages.status in ('one_time', 'loyal', 'asleep') then 'unknown'
-            when stages.status = 'regular' then
-                case
-                    when stages.revenue_before <= 0 then 'unknown'
-                    when stages.revenue <= stages.revenue_before then 'open'
-                    when categories.category_count <= categories.category_count_before then 'open'
-                    else 'met'
-                end
+            when stages.status = 'regular'
+                then
+                    case
+                        when stages.revenue_before <= 0 then 'unknown'
+                        when stages.revenue <= stages.revenue_before then 'open'
+                        when categories.category_count <= categories.category_count_before then 'open'
+                        else 'met'
+                    end
             when
                 stages.status = 'new'
                 and stages.order_count > 1
                 and stages.last_interval_days > round(norm('goal_second_order_ratio') * stages.cycle_days, 9)
                 then 'missed'
             when coalesce(compliance.is_unlogged, true) then 'unknown'
-            when stages.status = 'new' then
-                case when stages.order_count > 1 and compliance.is_mandatory_met then 'met' else 'open' end
+            when stages.status = 'new'
+                then
+                    case when stages.order_count > 1 and compliance.is_mandatory_met then 'met' else 'open' end
             when stages.status = 'returned' then case when touches.is_checked then 'met' else 'open' end
             when stages.status = 'lost' then case when touches.is_tried then 'met' else 'missed' end
             when touches.is_called then 'met'

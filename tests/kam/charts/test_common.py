@@ -12,10 +12,7 @@ RU, EN = translator("ru"), translator("en")
 
 
 def test_label_shows_markup_to_the_letter():
-    assert (
-        common.label('<a href="x">ООО "Ромашка" & К</a>', 60)
-        == '&lt;a href="x"&gt;ООО "Ромашка" &amp; К&lt;/a&gt;'
-    )
+    assert common.label('<a href="x">ООО "Ромашка" & К</a>', 60) == '&lt;a href="x"&gt;ООО "Ромашка" &amp; К&lt;/a&gt;'
 
 
 def test_label_cuts_a_long_name_before_escaping_it():
