@@ -1,0 +1,359 @@
+"""The widgets of the upload page: files dropped, sheets shown with their columns, answers kept, the load and its report.
+
+What a sheet is and what a load does is decided in kam.recognise and kam.imports; here is only what is seen and clicked.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pyarrow as pa
+import streamlit as st
+from streamlit.column_config import SelectboxColumn, TextColumn
+
+from kam import imports
+from kam.i18n import Translator
+from kam.imports import SheetReport, Upload
+from kam.recognise import Column, Correction, Question
+from kam.tables import load_tables
+from kam.ui import tables as tables_ui
+from kam.ui.frame import Screen
+from kam.ui.readings import reading
+from kam.ui.text import escape, escape_facts
+
+SheetKey = tuple[str, str]
+MODES = ("replace-period", "add", "replace-all")
+UNMAPPED = ""
+
+
+# Files
+
+
+def _folder() -> Path:
+    if "upload_folder" not in st.session_state:
+        st.session_state["upload_folder"] = tempfile.mkdtemp(prefix="ritm-upload-")
+    return Path(st.session_state["upload_folder"])
+
+
+def _kept(file: Any) -> Path:
+    """The dropped file on disk, by its content: it comes again with every rerun and is written once."""
+    content = file.getvalue()
+    path = _folder() / hashlib.sha256(content).hexdigest()
+    if not path.exists():
+        path.write_bytes(content)
+    return path
+
+
+def dropped(screen: Screen) -> list[Upload]:
+    """The place to drop files; the files dropped, each with the password given for it."""
+    t = screen.t
+    st.html(f"<style>{_own_captions(t)}</style>")
+    files = st.file_uploader(
+        t("upload.drop"),
+        accept_multiple_files=True,
+        key=f"files_{st.session_state.get('upload_round', 0)}",
+        help=t("upload.formats"),
+    )
+    return [Upload(file.name, _kept(file), st.session_state.get(f"password_{file.name}") or None) for file in files]
+
+
+def _own_captions(t: Translator) -> str:
+    """Streamlit's own captions of the drop zone are English only: ours stand in their place."""
+    zone = '[data-testid="stFileUploaderDropzone"]'
+    return (
+        f'{zone} button [data-testid="stMarkdownContainer"] p {{ font-size: 0; }}'
+        f'{zone} button [data-testid="stMarkdownContainer"] p::after {{ font-size: .95rem; content: "{t("upload.browse")}"; }}'
+        f'[data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}'
+        f'[data-testid="stFileUploaderDropzoneInstructions"] span::after'
+        f' {{ font-size: .85rem; content: "{t("upload.drop_here")}"; }}'
+    )
+
+
+def forget() -> None:
+    """Empties the drop zone and the answers of this upload."""
+    st.session_state["upload_round"] = st.session_state.get("upload_round", 0) + 1
+    for key in ("corrections", "inspected"):
+        st.session_state.pop(key, None)
+
+
+# Looking at what was dropped
+
+
+def corrections() -> dict[SheetKey, Correction]:
+    """What the user said about each sheet of this upload."""
+    kept: dict[SheetKey, Correction] = st.session_state.setdefault("corrections", {})
+    return kept
+
+
+def inspected(screen: Screen, uploads: Sequence[Upload]) -> list[SheetReport]:
+    """Each sheet's report, nothing loaded; looked at anew only when files or answers changed."""
+    state = (tuple(uploads), repr(sorted(corrections().items(), key=lambda item: item[0])), screen.ws.dataset_id)
+    kept = st.session_state.get("inspected")
+    if kept is None or kept[0] != state:
+        with st.spinner(screen.t("upload.inspecting")):
+            kept = (state, imports.inspect(screen.ws, list(uploads), corrections()))
+        st.session_state["inspected"] = kept
+    reports: list[SheetReport] = kept[1]
+    return reports
+
+
+def _say(report: SheetReport, **changes: Any) -> None:
+    """Keeps an answer about a sheet beside what was said before, and draws the page with it."""
+    key = (report.file, report.sheet)
+    before = corrections().get(key) or Correction(report.table, {}, {})
+    corrections()[key] = replace(before, **changes)
+    st.rerun()
+
+
+def is_ready(report: SheetReport) -> bool:
+    """Whether the sheet can be loaded: recognised, no error, no question open."""
+    return report.error is None and report.table is not None and not _open_questions(report)
+
+
+def _open_questions(report: SheetReport) -> tuple[Question, ...]:
+    return report.recognition.questions if report.recognition else ()
+
+
+def sheet_card(screen: Screen, report: SheetReport) -> None:
+    """One sheet: what it was taken for and why, its questions, its columns open to correction, its counts."""
+    t = screen.t
+    with st.expander(_headline(report, t), expanded=not is_ready(report), icon=_icon(report)):
+        if report.error is not None:
+            st.error(t(report.error.key, **escape_facts(dict(report.error.facts))))
+            _ask_password(report, t)
+        if report.recognition is None:
+            return
+        _ask_table(report, t)
+        for question in _open_questions(report):
+            _ask(report, question, t)
+        _counts(report, t)
+        if report.table is not None:
+            _columns(report, t)
+
+
+def _headline(report: SheetReport, t: Translator) -> str:
+    name = escape(report.file) + (f" › {escape(report.sheet)}" if report.sheet else "")
+    if report.error is not None:
+        return f"{name} — {t('upload.refused')}"
+    table = t(f"tables.{report.table}") if report.table else t("upload.not_recognised")
+    return f"{name} — **{table}**, {t('units.rows', count=report.rows_read)}"
+
+
+def _icon(report: SheetReport) -> str:
+    if report.error is not None:
+        return ":material/error:"
+    return ":material/check_circle:" if is_ready(report) else ":material/help:"
+
+
+def _ask_password(report: SheetReport, t: Translator) -> None:
+    if report.error is not None and "password" in report.error.key or "encrypted" in getattr(report.error, "key", ""):
+        st.text_input(t("upload.password"), type="password", key=f"password_{report.file}")
+
+
+def _ask_table(report: SheetReport, t: Translator) -> None:
+    options = list(load_tables())
+    chosen = st.selectbox(
+        t("upload.taken_for"),
+        options,
+        index=options.index(report.table) if report.table in options else None,
+        format_func=lambda name: t(f"tables.{name}"),
+        placeholder=t("upload.choose_table"),
+        key=f"table_{report.file}_{report.sheet}",
+        width=360,
+    )
+    recognition = report.recognition
+    if recognition is not None and recognition.table:
+        st.caption(t("upload.why", row=recognition.header_row, score=t.percent(min(recognition.score, 1.0))))
+    if chosen and chosen != report.table:
+        _say(report, table=chosen, fields={}, styles={})
+
+
+def _ask(report: SheetReport, question: Question, t: Translator) -> None:
+    column = _column_of(report, question)
+    facts = {"column": column.header if column else "", **question.facts}
+    st.warning(t(f"questions.{question.key}", **escape_facts(facts)), icon=":material/help:")
+    samples = column.samples[:3] if column else ()
+    answer = st.selectbox(
+        t("upload.answer"),
+        question.choices,
+        index=None,
+        format_func=lambda choice: _choice(choice, samples, t),
+        placeholder=t("upload.choose_reading"),
+        key=f"question_{report.file}_{report.sheet}_{question.key}_{question.column_index}",
+        label_visibility="collapsed",
+    )
+    if answer:
+        name = column.header if column else question.key
+        said = corrections().get((report.file, report.sheet))
+        _say(report, styles={**(said.styles if said else {}), name: answer})
+
+
+def _column_of(report: SheetReport, question: Question) -> Column | None:
+    columns = report.recognition.columns if report.recognition else ()
+    return next((column for column in columns if column.index == question.column_index), None)
+
+
+def _choice(choice: str, samples: Sequence[str], t: Translator) -> str:
+    words = t.get(f"choices.{choice}", choice)
+    shown = [f"{sample} → {reading(sample, choice, t)}" for sample in samples]
+    return f"{words}: {'; '.join(shown)}" if shown else words
+
+
+def _counts(report: SheetReport, t: Translator) -> None:
+    st.caption(
+        t("upload.counts", read=report.rows_read, loaded=report.rows_loaded, rejected=report.rows_rejected)
+        + (" " + t("upload.amount_made") if report.amount_made else "")
+    )
+    for note in report.notes:
+        st.caption(t(note.key, **escape_facts(dict(note.facts))))
+    for line in reasons(report.reasons, t):
+        st.caption(line)
+
+
+def reasons(counted: Mapping[str, int], t: Translator) -> list[str]:
+    """The reasons of rejected rows in words, most frequent first."""
+    ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return [t("upload.reason", reason=t.get(f"rejects.{code}", code), count=count) for code, count in ranked]
+
+
+def _columns(report: SheetReport, t: Translator) -> None:
+    """The columns as a table: header, what it became (open to change), why, samples."""
+    columns = report.recognition.columns if report.recognition else ()
+    fields = [UNMAPPED, *load_tables()[str(report.table)].columns]
+    frame = pd.DataFrame(
+        {
+            "header": [column.header for column in columns],
+            "field": [column.field or UNMAPPED for column in columns],
+            "why": [t.get(f"upload.evidence.{column.evidence}", column.evidence) for column in columns],
+            "samples": [" · ".join(column.samples[:3]) for column in columns],
+        }
+    )
+    edited = st.data_editor(
+        frame,
+        key=f"columns_{report.file}_{report.sheet}_{report.table}",
+        hide_index=True,
+        disabled=["header", "why", "samples"],
+        column_config={
+            "header": TextColumn(t("upload.column_header")),
+            "field": SelectboxColumn(
+                t("upload.column_field"),
+                options=fields,
+                format_func=lambda name: t.get(f"columns.{name}", name) if name else t("upload.unmapped"),
+                required=True,
+            ),
+            "why": TextColumn(t("upload.column_why")),
+            "samples": TextColumn(t("upload.column_samples"), width="large"),
+        },
+    )
+    changed = {
+        column.header: (new or None)
+        for column, new in zip(columns, edited["field"], strict=True)
+        if (new or None) != column.field
+    }
+    if changed:
+        said = corrections().get((report.file, report.sheet))
+        _say(report, fields={**(said.fields if said else {}), **changed})
+
+
+# Loading
+
+
+def load(screen: Screen, uploads: Sequence[Upload], reports: Sequence[SheetReport]) -> None:
+    """The mode, the date of the export and the button; after the load the page is drawn anew with its report."""
+    t = screen.t
+    how, when, go = st.columns([2.2, 1.4, 1], vertical_alignment="bottom")
+    mode = how.selectbox(t("upload.mode"), MODES, format_func=lambda name: t(f"upload.modes.{name}"), key="mode")
+    captured = when.date_input(
+        t("upload.captured"), None, format="DD.MM.YYYY", help=t("upload.captured_help"), key="captured"
+    )
+    ready = [report for report in reports if is_ready(report)]
+    waiting = [report for report in reports if report.error is None and not is_ready(report)]
+    if go.button(t("upload.load"), type="primary", disabled=not ready or bool(waiting), width="stretch"):
+        _run(screen, uploads, str(mode), captured if isinstance(captured, date) else None)
+    if waiting:
+        st.caption(t("upload.waiting", count=len(waiting)))
+
+
+def _run(screen: Screen, uploads: Sequence[Upload], mode: str, captured_on: date | None) -> None:
+    t = screen.t
+    with st.status(t("upload.loading"), expanded=True) as status:
+        bar = st.progress(0.0)
+        done = imports.load(
+            screen.ws,
+            list(uploads),
+            mode=mode,
+            captured_on=captured_on,
+            corrections=corrections(),
+            progress=lambda stage, share: bar.progress(min(max(share, 0.0), 1.0), t.get(f"stages.{stage}", stage)),
+        )
+        status.update(state="complete")
+    st.session_state["loaded"] = done
+    forget()
+    st.rerun()
+
+
+def result(screen: Screen) -> None:
+    """What the last load of this session did: a line per sheet, rejected rows to download, where to look next."""
+    done: list[SheetReport] | None = st.session_state.get("loaded")
+    if not done:
+        return
+    t = screen.t
+    loaded = [report for report in done if report.error is None]
+    if loaded:
+        st.success(t("upload.done", count=len(loaded)), icon=":material/check_circle:")
+    for report in done:
+        if report.error is not None:
+            st.error(t(report.error.key, **escape_facts(dict(report.error.facts))), icon=":material/error:")
+    tables_ui.show("loaded_sheets", _as_table(loaded, t), t, search=False, file="ritm-load")
+    _rejected(screen)
+    with st.container(horizontal=True):
+        for name in ("home", "abcd", "lifecycle", "touches", "promises"):
+            screen.link(name, f"{name}.menu")
+
+
+def _as_table(reports: Sequence[SheetReport], t: Translator) -> pa.Table:
+    return pa.table(
+        {
+            "file": [report.file for report in reports],
+            "sheet": [report.sheet for report in reports],
+            "table_name": [report.table for report in reports],
+            "rows_read": [report.rows_read for report in reports],
+            "rows_loaded": [report.rows_loaded for report in reports],
+            "rows_rejected": [report.rows_rejected for report in reports],
+            "reasons": ["; ".join(reasons(report.reasons, t)) for report in reports],
+        }
+    )
+
+
+def _rejected(screen: Screen) -> None:
+    rejected = imports.rejects(screen.ws)
+    if rejected.num_rows == 0:
+        return
+    with st.expander(screen.t("upload.rejected", count=rejected.num_rows), icon=":material/warning:"):
+        screen.note("upload.rejected_help")
+        screen.table("rejects", rejected, file="ritm-rejected")
+
+
+# What was loaded before
+
+
+def history(screen: Screen) -> None:
+    """The imports so far, newest first, and the way back from the last one."""
+    past = imports.history(screen.ws)
+    if past.num_rows == 0:
+        return
+    screen.heading("upload.history")
+    screen.table("history", past, search=False, file="ritm-imports")
+    with st.popover(screen.t("upload.undo"), icon=":material/undo:"):
+        screen.text("upload.undo_help")
+        if st.button(screen.t("upload.undo_yes"), type="primary"):
+            imports.undo(screen.ws)
+            st.session_state.pop("loaded", None)
+            st.rerun()
