@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
-
 import streamlit as st
 
-from kam import imports
+from kam import demo
 from kam.i18n import Translator
-from kam.ui import menu, opening
+from kam.ui import menu, opening, progress
 from kam.workspace import Workspace
 
 
@@ -41,16 +39,9 @@ def demo_banner(ws: Workspace, t: Translator) -> None:
 def load_demo(ws: Workspace, t: Translator) -> None:
     """Loads the demo with its progress shown, then draws the page anew with figures."""
     with st.status(t("empty.demo_loading"), expanded=True) as status:
-        bar = st.progress(0.0)
-        imports.load_demo(
-            ws, progress=lambda stage, share: bar.progress(_bounded(share), t.get(f"stages.{stage}", stage))
-        )
+        demo.load(ws, progress=progress.bar(t))
         status.update(state="complete")
     st.rerun()
-
-
-def _bounded(share: Any) -> float:
-    return min(max(float(share), 0.0), 1.0)
 
 
 def show(ws: Workspace, t: Translator, query: Mapping[str, str]) -> None:

@@ -7,9 +7,9 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ from kam.i18n import Translator
 from kam.imports import SheetReport, Upload
 from kam.recognise import Column, Correction, Question
 from kam.tables import load_tables
+from kam.ui import progress
 from kam.ui import tables as tables_ui
 from kam.ui.frame import Screen
 from kam.ui.readings import reading
@@ -31,6 +32,7 @@ from kam.ui.text import escape, escape_facts
 SheetKey = tuple[str, str]
 MODES = ("replace-period", "add", "replace-all")
 UNMAPPED = ""
+STYLES = ("dmy", "mdy", "comma", "dot")
 
 
 # Files
@@ -97,9 +99,10 @@ def inspected(screen: Screen, uploads: Sequence[Upload]) -> list[SheetReport]:
     state = (tuple(uploads), repr(sorted(corrections().items(), key=lambda item: item[0])), screen.ws.dataset_id)
     kept = st.session_state.get("inspected")
     if kept is None or kept[0] != state:
-        with st.spinner(screen.t("upload.inspecting")):
-            kept = (state, imports.inspect(screen.ws, list(uploads), corrections()))
+        with st.status(screen.t("upload.inspecting"), expanded=True):
+            kept = (state, imports.inspect(screen.ws, list(uploads), corrections(), progress=progress.bar(screen.t)))
         st.session_state["inspected"] = kept
+        st.rerun()
     reports: list[SheetReport] = kept[1]
     return reports
 
@@ -107,92 +110,122 @@ def inspected(screen: Screen, uploads: Sequence[Upload]) -> list[SheetReport]:
 def _say(report: SheetReport, **changes: Any) -> None:
     """Keeps an answer about a sheet beside what was said before, and draws the page with it."""
     key = (report.file, report.sheet)
-    before = corrections().get(key) or Correction(report.table, {}, {})
+    before = corrections().get(key) or Correction(report.table)
     corrections()[key] = replace(before, **changes)
     st.rerun()
 
 
+def _said(report: SheetReport) -> Correction:
+    return corrections().get((report.file, report.sheet)) or Correction(report.table)
+
+
+def _questions(report: SheetReport) -> tuple[Question, ...]:
+    return report.recognition.questions if report.recognition else ()
+
+
 def is_ready(report: SheetReport) -> bool:
     """Whether the sheet can be loaded: recognised, no error, no question open."""
-    return report.error is None and report.table is not None and not _open_questions(report)
+    return report.error is None and report.table is not None and not _questions(report)
 
 
-def _open_questions(report: SheetReport) -> tuple[Question, ...]:
-    return report.recognition.questions if report.recognition else ()
+def table_of(report: SheetReport) -> str | None:
+    """The table that the sheet is, or would be if its questions were answered."""
+    asked = (question.facts.get("table") for question in _questions(report))
+    return report.table or next((str(name) for name in asked if name), None)
+
+
+def in_words(facts: Mapping[str, Any], t: Translator) -> dict[str, Any]:
+    """Facts of a question or error with the codes of tables and columns put into words, texts escaped."""
+    words = dict(facts)
+    for name, value in facts.items():
+        codes = [code.strip() for code in str(value).split(",")]
+        if name in ("table", "tables"):
+            words[name] = ", ".join(t.get(f"tables.{code}", code) for code in codes)
+        elif name in ("field", "columns"):
+            words[name] = ", ".join(t.get(f"columns.{code}", code) for code in codes)
+    return escape_facts(words)
 
 
 def sheet_card(screen: Screen, report: SheetReport) -> None:
     """One sheet: what it was taken for and why, its questions, its columns open to correction, its counts."""
     t = screen.t
     with st.expander(_headline(report, t), expanded=not is_ready(report), icon=_icon(report)):
-        if report.error is not None:
-            st.error(t(report.error.key, **escape_facts(dict(report.error.facts))))
+        if report.error is not None and not _questions(report):
+            st.error(t(report.error.key, **in_words(report.error.facts, t)))
             _ask_password(report, t)
         if report.recognition is None:
             return
         _ask_table(report, t)
-        for question in _open_questions(report):
+        for question in _questions(report):
             _ask(report, question, t)
         _counts(report, t)
-        if report.table is not None:
+        if table_of(report) is not None:
             _columns(report, t)
+        if report.rejects is not None and report.rejects.num_rows:
+            screen.heading("upload.rejected", count=report.rejects.num_rows)
+            screen.table(f"rejects_{report.file}_{report.sheet}", report.rejects, file="ritm-rejected", height=220)
 
 
 def _headline(report: SheetReport, t: Translator) -> str:
     name = escape(report.file) + (f" › {escape(report.sheet)}" if report.sheet else "")
-    if report.error is not None:
+    if report.table is None and _questions(report):
+        return f"{name} — {t('upload.not_recognised')}"
+    if report.error is not None and not _questions(report):
         return f"{name} — {t('upload.refused')}"
     table = t(f"tables.{report.table}") if report.table else t("upload.not_recognised")
-    return f"{name} — **{table}**, {t('units.rows', count=report.rows_read)}"
+    return f"{name} — **{table}**" + (f", {t('units.rows', count=report.rows_read)}" if report.rows_read else "")
 
 
 def _icon(report: SheetReport) -> str:
-    if report.error is not None:
-        return ":material/error:"
-    return ":material/check_circle:" if is_ready(report) else ":material/help:"
+    if is_ready(report):
+        return ":material/check_circle:"
+    return ":material/help:" if _questions(report) else ":material/error:"
 
 
 def _ask_password(report: SheetReport, t: Translator) -> None:
-    if report.error is not None and "password" in report.error.key or "encrypted" in getattr(report.error, "key", ""):
+    if report.error is not None and "encrypted" in report.error.key:
         st.text_input(t("upload.password"), type="password", key=f"password_{report.file}")
 
 
 def _ask_table(report: SheetReport, t: Translator) -> None:
-    options = list(load_tables())
+    options, taken_for = list(load_tables()), table_of(report)
     chosen = st.selectbox(
         t("upload.taken_for"),
         options,
-        index=options.index(report.table) if report.table in options else None,
+        index=options.index(taken_for) if taken_for in options else None,
         format_func=lambda name: t(f"tables.{name}"),
         placeholder=t("upload.choose_table"),
-        key=f"table_{report.file}_{report.sheet}",
+        key=f"table_{report.file}_{report.sheet}_{taken_for}",
         width=360,
     )
     recognition = report.recognition
-    if recognition is not None and recognition.table:
+    if recognition is not None and recognition.table and recognition.header_row:
         st.caption(t("upload.why", row=recognition.header_row, score=t.percent(min(recognition.score, 1.0))))
-    if chosen and chosen != report.table:
+    if chosen and chosen != taken_for:
         _say(report, table=chosen, fields={}, styles={})
 
 
 def _ask(report: SheetReport, question: Question, t: Translator) -> None:
+    """One question with its possible answers; a question without any is answered in the columns below."""
+    st.warning(t(question.key, **in_words({"file": report.file, "sheet": report.sheet, **question.facts}, t)))
     column = _column_of(report, question)
-    facts = {"column": column.header if column else "", **question.facts}
-    st.warning(t(f"questions.{question.key}", **escape_facts(facts)), icon=":material/help:")
-    samples = column.samples[:3] if column else ()
+    if not question.choices or (column is None and set(question.choices) <= set(load_tables())):
+        return
     answer = st.selectbox(
         t("upload.answer"),
         question.choices,
         index=None,
-        format_func=lambda choice: _choice(choice, samples, t),
+        format_func=lambda choice: _choice(choice, column.samples[:3] if column else (), t),
         placeholder=t("upload.choose_reading"),
         key=f"question_{report.file}_{report.sheet}_{question.key}_{question.column_index}",
         label_visibility="collapsed",
     )
-    if answer:
-        name = column.header if column else question.key
-        said = corrections().get((report.file, report.sheet))
-        _say(report, styles={**(said.styles if said else {}), name: answer})
+    if not answer or column is None:
+        return
+    said = _said(report)
+    if answer in STYLES:
+        _say(report, styles={**said.styles, column.header: answer})
+    _say(report, fields={**said.fields, column.header: answer})
 
 
 def _column_of(report: SheetReport, question: Question) -> Column | None:
@@ -201,18 +234,18 @@ def _column_of(report: SheetReport, question: Question) -> Column | None:
 
 
 def _choice(choice: str, samples: Sequence[str], t: Translator) -> str:
-    words = t.get(f"choices.{choice}", choice)
+    if choice not in STYLES:
+        return t.get(f"columns.{choice}", choice)
     shown = [f"{sample} → {reading(sample, choice, t)}" for sample in samples]
-    return f"{words}: {'; '.join(shown)}" if shown else words
+    return f"{t(f'choices.{choice}')}: {'; '.join(shown)}"
 
 
 def _counts(report: SheetReport, t: Translator) -> None:
-    st.caption(
-        t("upload.counts", read=report.rows_read, loaded=report.rows_loaded, rejected=report.rows_rejected)
-        + (" " + t("upload.amount_made") if report.amount_made else "")
-    )
+    if is_ready(report):
+        counts = {"read": report.rows_read, "loaded": report.rows_loaded, "rejected": report.rows_rejected}
+        st.caption(t("upload.counts", **counts) + (" " + t("upload.amount_made") if report.amount_made else ""))
     for note in report.notes:
-        st.caption(t(note.key, **escape_facts(dict(note.facts))))
+        st.caption(t(note.key, **in_words(note.facts, t)))
     for line in reasons(report.reasons, t):
         st.caption(line)
 
@@ -220,26 +253,27 @@ def _counts(report: SheetReport, t: Translator) -> None:
 def reasons(counted: Mapping[str, int], t: Translator) -> list[str]:
     """The reasons of rejected rows in words, most frequent first."""
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
-    return [t("upload.reason", reason=t.get(f"rejects.{code}", code), count=count) for code, count in ranked]
+    return [t("upload.reason", reason=t.value("reason", code), count=count) for code, count in ranked]
 
 
 def _columns(report: SheetReport, t: Translator) -> None:
     """The columns as a table: header, what it became (open to change), why, samples."""
     columns = report.recognition.columns if report.recognition else ()
-    fields = [UNMAPPED, *load_tables()[str(report.table)].columns]
+    fields = [UNMAPPED, *load_tables()[str(table_of(report))].columns]
     frame = pd.DataFrame(
         {
             "header": [column.header for column in columns],
-            "field": [column.field or UNMAPPED for column in columns],
+            "field": [column.field if column.field in fields else UNMAPPED for column in columns],
             "why": [t.get(f"upload.evidence.{column.evidence}", column.evidence) for column in columns],
             "samples": [" · ".join(column.samples[:3]) for column in columns],
         }
     )
     edited = st.data_editor(
         frame,
-        key=f"columns_{report.file}_{report.sheet}_{report.table}",
+        key=f"columns_{report.file}_{report.sheet}_{table_of(report)}_{_said(report)!r}",
         hide_index=True,
         disabled=["header", "why", "samples"],
+        row_height=tables_ui.ROW_HEIGHT,
         column_config={
             "header": TextColumn(t("upload.column_header")),
             "field": SelectboxColumn(
@@ -252,14 +286,10 @@ def _columns(report: SheetReport, t: Translator) -> None:
             "samples": TextColumn(t("upload.column_samples"), width="large"),
         },
     )
-    changed = {
-        column.header: (new or None)
-        for column, new in zip(columns, edited["field"], strict=True)
-        if (new or None) != column.field
-    }
+    pairs = zip(columns, frame["field"], edited["field"], strict=True)
+    changed = {column.header: (new or None) for column, old, new in pairs if new != old}
     if changed:
-        said = corrections().get((report.file, report.sheet))
-        _say(report, fields={**(said.fields if said else {}), **changed})
+        _say(report, table=table_of(report), fields={**_said(report).fields, **changed})
 
 
 # Loading
@@ -274,8 +304,8 @@ def load(screen: Screen, uploads: Sequence[Upload], reports: Sequence[SheetRepor
         t("upload.captured"), None, format="DD.MM.YYYY", help=t("upload.captured_help"), key="captured"
     )
     ready = [report for report in reports if is_ready(report)]
-    waiting = [report for report in reports if report.error is None and not is_ready(report)]
-    if go.button(t("upload.load"), type="primary", disabled=not ready or bool(waiting), width="stretch"):
+    waiting = [report for report in reports if _questions(report)]
+    if go.button(t("upload.load"), type="primary", disabled=not ready, width="stretch"):
         _run(screen, uploads, str(mode), captured if isinstance(captured, date) else None)
     if waiting:
         st.caption(t("upload.waiting", count=len(waiting)))
@@ -284,14 +314,13 @@ def load(screen: Screen, uploads: Sequence[Upload], reports: Sequence[SheetRepor
 def _run(screen: Screen, uploads: Sequence[Upload], mode: str, captured_on: date | None) -> None:
     t = screen.t
     with st.status(t("upload.loading"), expanded=True) as status:
-        bar = st.progress(0.0)
         done = imports.load(
             screen.ws,
             list(uploads),
             mode=mode,
             captured_on=captured_on,
             corrections=corrections(),
-            progress=lambda stage, share: bar.progress(min(max(share, 0.0), 1.0), t.get(f"stages.{stage}", stage)),
+            progress=progress.bar(t),
         )
         status.update(state="complete")
     st.session_state["loaded"] = done
@@ -310,7 +339,7 @@ def result(screen: Screen) -> None:
         st.success(t("upload.done", count=len(loaded)), icon=":material/check_circle:")
     for report in done:
         if report.error is not None:
-            st.error(t(report.error.key, **escape_facts(dict(report.error.facts))), icon=":material/error:")
+            st.error(t(report.error.key, **in_words(report.error.facts, t)), icon=":material/error:")
     tables_ui.show("loaded_sheets", _as_table(loaded, t), t, search=False, file="ritm-load")
     _rejected(screen)
     with st.container(horizontal=True):
@@ -347,13 +376,28 @@ def _rejected(screen: Screen) -> None:
 def history(screen: Screen) -> None:
     """The imports so far, newest first, and the way back from the last one."""
     past = imports.history(screen.ws)
-    if past.num_rows == 0:
+    if not past:
         return
     screen.heading("upload.history")
-    screen.table("history", past, search=False, file="ritm-imports")
+    files = [", ".join(dict.fromkeys(str(sheet["file"]) for sheet in one.files)) for one in past]
+    table = pa.table(
+        {
+            "imported_at": [_minute(one.imported_at) for one in past],
+            "files": files,
+            "rows_loaded": [int(sum(sheet["rows_loaded"] for sheet in one.files)) for one in past],
+            "mode": [one.mode for one in past],
+            "undone_at": [_minute(one.undone_at) for one in past],
+        }
+    )
+    screen.table("history", table, search=False, file="ritm-imports")
     with st.popover(screen.t("upload.undo"), icon=":material/undo:"):
         screen.text("upload.undo_help")
         if st.button(screen.t("upload.undo_yes"), type="primary"):
             imports.undo(screen.ws)
             st.session_state.pop("loaded", None)
             st.rerun()
+
+
+def _minute(written: str | None) -> datetime | None:
+    """A moment of the journal (UTC, ISO) in the time of this machine."""
+    return datetime.fromisoformat(written).astimezone().replace(tzinfo=None) if written else None
