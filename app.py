@@ -1,6 +1,20 @@
 """Home: the state of the client base in one look, or the invitation while the workspace is empty."""
 
 from kam import ui
+from kam.charts import home
+from kam.ui import overview
 
-with ui.page("home") as screen:
-    screen.note("home.help.what")
+with ui.page("home", needs=("orders",)) as screen:
+    figures = screen.fetch("marts.home_figures")
+    groups = screen.fetch("marts.home_groups")
+    clients = screen.fetch("marts.home_clients")
+    screen.figures(overview.figures(screen, figures, clients))
+    left, right = screen.halves()
+    with left:
+        screen.chart(home.groups(groups, "class", screen.t, screen.palette), "classes", overview.group(screen, clients, "class"))
+    with right:
+        screen.chart(home.groups(groups, "status", screen.t, screen.palette), "stages", overview.group(screen, clients, "status"))
+    screen.heading("home.decisions")
+    screen.note("home.decisions_note")
+    decisions = overview.decisions(screen, clients)
+    screen.table("decisions", decisions, columns=overview.DECISION_COLUMNS, opens_client=True, search=False)

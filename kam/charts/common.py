@@ -20,6 +20,7 @@ from kam.palette import Palette
 # "Share chart" would post the data to a cloud.
 CONFIG = {"showSendToCloud": False, "displaylogo": False, "displayModeBar": False}
 SEPARATORS = {"ru": ",\u00a0", "en": ".,"}
+FONT = '"Source Sans", sans-serif'  # the typeface of the page
 CLEAR = "rgba(0,0,0,0)"
 HALF, FULL = 62, 130  # characters of a title's line in half and in the whole width of a page
 TITLE_LINE, TITLE_SIZE, NOTE_SIZE = 20, 15, 12
@@ -63,7 +64,7 @@ def figure(
         paper_bgcolor=CLEAR,
         plot_bgcolor=CLEAR,
         separators=SEPARATORS[t.language],
-        font={"color": palette.text, "size": NOTE_SIZE},
+        font={"family": FONT, "color": palette.text, "size": NOTE_SIZE},
         hoverlabel={"bgcolor": palette.surface, "bordercolor": palette.grid, "font": {"color": palette.text}},
         showlegend=legend,
         legend={

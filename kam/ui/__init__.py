@@ -16,7 +16,8 @@ Words: t = screen.t; a page shows text only through screen.title/text/note, neve
 from kam.ui.evidence import Evidence
 from kam.ui.figures import Figure
 from kam.ui.frame import Screen, page
+from kam.ui.sentences import with_sentence
 from kam.ui.text import escape
 from kam.ui.theme import theme_palette
 
-__all__ = ["Evidence", "Figure", "Screen", "escape", "page", "theme_palette"]
+__all__ = ["Evidence", "Figure", "Screen", "escape", "page", "theme_palette", "with_sentence"]

@@ -10,6 +10,7 @@ import streamlit as st
 from kam.formats import NOTHING, Number
 from kam.i18n import Translator
 from kam.ui.evidence import Evidence
+from kam.ui.text import escape, escape_facts
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,11 @@ def written(figure: Figure, t: Translator) -> str:
 
 def _one(figure: Figure, key: str, t: Translator) -> Evidence | None:
     hint = f"{figure.label}_help"
-    exact = t.money(figure.value) if figure.kind == "money" and not isinstance(figure.value, str) else None
+    exact = escape(t.money(figure.value)) if figure.kind == "money" and not isinstance(figure.value, str) else None
     parts = [part for part in (t(hint) if t.has(hint) else None, exact) if part]
     st.metric(t(figure.label), written(figure, t), help=" · ".join(parts) or None)
     if figure.note:
-        st.caption(t(figure.note, **dict(figure.note_facts)))
+        st.caption(t(figure.note, **escape_facts(dict(figure.note_facts))))
     if figure.evidence is None:
         return None
     if not st.button(t("evidence.button"), key=key, type="tertiary", icon=":material/search_insights:"):
@@ -67,6 +68,6 @@ def show(figures: Sequence[Figure], t: Translator, key: str) -> Evidence | None:
     for place, (number, figure) in zip(
         st.columns(len(figures), gap="small"), enumerate(figures), strict=True
     ):
-        with place, st.container(border=True, height="stretch", gap="xsmall"):
+        with place, st.container(border=True, height="stretch", key=f"card_{key}_{number}"):
             asked = _one(figure, f"{key}_{number}", t) or asked
     return asked

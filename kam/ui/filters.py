@@ -18,6 +18,7 @@ CLASSES = ("A+", "A", "B", "C", "D")
 FILTERS = ("manager", "segment", "region", "class")
 CARRIED = ("lang", "as_of", *FILTERS)
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
+LANGUAGE_LABEL = "Язык · Language"  # read by screen readers only, before the language is known
 LANGUAGE_NAMES = {"ru": "Русский", "en": "English"}  # each language by its own name, whatever the page speaks
 
 
@@ -151,14 +152,15 @@ def without_widgets(latest: date) -> Chosen:
 def language() -> str:
     """The language switch; the choice lives in the URL like a filter."""
     seed("lang", lambda raw: raw if raw in LANGUAGES else LANGUAGES[0])
-    chosen = st.segmented_control(
-        "language",
-        LANGUAGES,
-        required=True,
-        key="lang",
-        label_visibility="collapsed",
-        format_func=LANGUAGE_NAMES.get,
-    )
+    with st.container(key="language"):
+        chosen = st.segmented_control(
+            LANGUAGE_LABEL,
+            LANGUAGES,
+            required=True,
+            key="lang",
+            label_visibility="collapsed",
+            format_func=LANGUAGE_NAMES.__getitem__,
+        )
     return str(chosen or LANGUAGES[0])
 
 

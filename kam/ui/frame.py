@@ -88,6 +88,11 @@ class Screen:
         """A link to another page that keeps the view; label: locale key (default: the page's name in the menu)."""
         menu.link(name, self.t, {**self.query, **query}, self.t(label) if label else None)
 
+    def halves(self) -> tuple[Any, Any]:
+        """Two places side by side, for charts: `left, right = screen.halves()`, then `with left: …`."""
+        left, right = st.columns(2, gap="medium")
+        return left, right
+
     def open(self, evidence: Evidence) -> None:
         """Opens the evidence when the page is drawn; the first asked for wins."""
         self._dialog = self._dialog or evidence
@@ -107,13 +112,13 @@ class Screen:
     ) -> None:
         """A Plotly figure. `evidence` makes what a clicked point opens, from the point's dict (x, y, customdata …)."""
         if evidence is None:
-            st.plotly_chart(figure, key=key, config=CHART_CONFIG, theme="streamlit")
+            st.plotly_chart(figure, key=key, config=CHART_CONFIG, theme=None)
             return
         st.plotly_chart(
             figure,
             key=key,
             config=CHART_CONFIG,
-            theme="streamlit",
+            theme=None,
             on_select=lambda: st.session_state.__setitem__(f"_asked_{key}", True),
             selection_mode="points",
         )

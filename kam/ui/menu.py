@@ -70,6 +70,5 @@ def show(t: Translator, query: Mapping[str, str]) -> None:
         if not pages:
             continue
         st.caption(t(f"menu.{group.name}"))
-        with st.container(gap=None):
-            for name in pages:
-                link(name, t, query)
+        for name in pages:
+            link(name, t, query)

@@ -75,7 +75,7 @@ def editor(screen: Screen) -> None:
     is_edited = screen.ws.journal.dictionary(NAME) is not None
     screen.note("rules.edited" if is_edited else "rules.shipped")
     screen.note("rules.hint")
-    frame = pd.DataFrame(rows, columns=list(COLUMNS))
+    frame = pd.DataFrame(rows, columns=list(COLUMNS)).fillna("")
     frame["position"] = pd.to_numeric(frame["position"], errors="coerce")
     edited = st.data_editor(
         frame,
@@ -83,6 +83,7 @@ def editor(screen: Screen) -> None:
         num_rows="dynamic",
         hide_index=True,
         height=440,
+        placeholder="",
         column_config=_config(t),
     )
     with st.container(horizontal=True):

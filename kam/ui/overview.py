@@ -1,0 +1,78 @@
+"""What the overview says: its figures with their evidence, the rows behind a bar, the reasons for a decision."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kam.ui.evidence import Evidence
+from kam.ui.figures import Figure
+from kam.ui.frame import Screen
+from kam.ui.sentences import with_sentence
+
+DECISION_COUNT = 10
+DECISION_COLUMNS = ("client_name", "why", "class", "status", "revenue", "manager")
+ROW_COLUMNS = ("client_name", "manager", "class", "status", "revenue", "compliance", "touch_status", "overdue_promise_count")
+
+
+def figures(screen: Screen, row: pa.Table, clients: pa.Table) -> list[Figure]:
+    """The headline figures of marts.home_figures; the rows behind are those of marts.home_clients, so they add up."""
+    facts: dict[str, Any] = row.to_pylist()[0]
+    facts |= {f"{name}_money": screen.t.money_short(facts[f"{name}_revenue"] or 0) for name in ("slipping", "overdue")}
+
+    def behind(name: str, flag: str | None) -> Evidence:
+        kept = clients if flag is None else clients.filter(clients.column(flag))
+        return Evidence(screen.t(f"home.{name}"), f"home.evidence.{name}", facts, kept, ROW_COLUMNS)
+
+    overdue = clients.append_column("is_overdue", pc.greater(clients.column("overdue_promise_count"), 0))
+    judged = clients.append_column("is_judged", pc.or_(clients.column("is_served"), clients.column("is_below")))
+
+    def of(name: str, table: pa.Table, flag: str) -> Evidence:
+        return Evidence(screen.t(f"home.{name}"), f"home.evidence.{name}", facts, table.filter(table.column(flag)), ROW_COLUMNS)
+
+    return [
+        Figure("home.clients", facts["client_count"], evidence=behind("clients", None), **_note("buying", facts)),
+        Figure("home.revenue", facts["revenue"], "money", evidence=behind("revenue", None), **_note("year", facts)),
+        Figure("home.served", facts["served_share"], "percent", of("served", judged, "is_judged"), **_note("served", facts)),
+        Figure("home.slipping", facts["slipping_client_count"], "count", of("slipping", clients, "is_slipping"), **_note("slipping", facts)),
+        Figure("home.overdue", facts["overdue_promise_count"], "count", of("overdue", overdue, "is_overdue"), **_note("overdue", facts)),
+    ]
+
+
+def _note(name: str, facts: dict[str, Any]) -> dict[str, Any]:
+    return {"note": f"home.notes.{name}", "note_facts": tuple(facts.items())}
+
+
+def group(screen: Screen, clients: pa.Table, dimension: str) -> Callable[[dict[str, Any]], Evidence | None]:
+    """What a clicked bar opens: the clients of its class or stage."""
+
+    def opened(point: dict[str, Any]) -> Evidence | None:
+        code = point.get("customdata")
+        code = code[0] if isinstance(code, list) else code
+        if not code:
+            return None
+        kept = clients.filter(pc.equal(clients.column(dimension), code))
+        word = screen.t.value(dimension, code)
+        return Evidence(word, f"home.evidence.{dimension}", {"code": word, "count": kept.num_rows}, kept, ROW_COLUMNS)
+
+    return opened
+
+
+def decisions(screen: Screen, clients: pa.Table) -> pa.Table:
+    """The first clients that need a decision, each with a sentence why."""
+    first = clients.filter(pc.is_valid(clients.column("need_rank"))).slice(0, DECISION_COUNT)
+    return with_sentence(first, "why", lambda row: _why(screen, row))
+
+
+def _why(screen: Screen, row: dict[str, Any]) -> str:
+    t, parts = screen.t, []
+    if row["overdue_promise_count"]:
+        parts.append(t("home.why.overdue", count=row["overdue_promise_count"], days=t.days(row["longest_overdue_days"])))
+    if row["is_slipping"]:
+        parts.append(t("home.why.slipping", days=t.days(row["days_since_order"]), cycle=t.number(row["cycle_days"], 0)))
+    if row["is_below"]:
+        parts.append(t("home.why.below", count=row["owed_count"], share=t.percent(row["compliance"])))
+    return "; ".join(parts)
