@@ -10,10 +10,10 @@ with ui.page("home", needs=("orders",)) as screen:
     clients = screen.fetch("marts.home_clients")
     screen.figures(overview.figures(screen, figures, clients))
     left, right = screen.halves()
-    with left:
-        screen.chart(home.groups(groups, "class", screen.t, screen.palette), "classes", overview.group(screen, clients, "class"))
-    with right:
-        screen.chart(home.groups(groups, "status", screen.t, screen.palette), "stages", overview.group(screen, clients, "status"))
+    for place, dimension in ((left, "class"), (right, "status")):
+        with place:
+            bars = home.groups(groups, dimension, screen.t, screen.palette)
+            screen.chart(bars, dimension, overview.group(screen, clients, dimension))
     screen.heading("home.decisions")
     screen.note("home.decisions_note")
     decisions = overview.decisions(screen, clients)

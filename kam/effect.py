@@ -16,7 +16,7 @@ from kam.workspace import Workspace
 
 @dataclass(frozen=True)
 class Watched:
-    """A mart whose code is watched: `name` for the words, `key` the column of the row's id, `column` that of its code."""
+    """A mart whose code is watched: `name` for the words, `key` the column of the row's id, `column` its code's."""
 
     name: str
     mart: str
@@ -57,7 +57,9 @@ def effect(ws: Workspace, trial: Mapping[str, str], as_of: date | None) -> list[
     for watched in WATCHED:
         before, after = _codes(ws, watched, as_of, {}), _codes(ws, watched, as_of, trial)
         moved = Counter(
-            (before.get(key), after.get(key)) for key in before.keys() | after.keys() if before.get(key) != after.get(key)
+            (before.get(key), after.get(key))
+            for key in before.keys() | after.keys()
+            if before.get(key) != after.get(key)
         )
         ranked = sorted(moved.items(), key=lambda item: (-item[1], str(item[0])))
         shifts += [Shift(watched, old, new, count) for (old, new), count in ranked]

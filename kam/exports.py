@@ -64,9 +64,7 @@ def book(sheets: Sequence[BookSheet], language: str = "ru") -> bytes:
         masks = _FORMATS | (_FORMATS_EN if language == "en" else {})
         styles = {kind: workbook.add_format({"num_format": mask}) for kind, mask in masks.items()}
         styles["text"] = workbook.add_format()
-        heading = workbook.add_format(
-            {"bold": True, "bg_color": "#E7ECF2", "text_wrap": True, "valign": "top"}
-        )
+        heading = workbook.add_format({"bold": True, "bg_color": "#E7ECF2", "text_wrap": True, "valign": "top"})
         taken: set[str] = set()
         for sheet in sheets:
             _write(workbook.add_worksheet(sheet_name(sheet.title, taken)), sheet, styles, heading)

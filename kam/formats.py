@@ -66,7 +66,7 @@ _SCALES = {"ru": (("млрд", 9), ("млн", 6), ("тыс.", 3)), "en": (("B", 
 
 def money_short(value: Number | None, language: str, currency: str = "") -> str:
     """Money for a headline: "12,4 млн" or "12.4M"; from ten thousand on, below that in full."""
-    if value is None or _is_nothing(value) or abs(value) < 10_000:
+    if value is None or _is_nothing(value) or abs(float(value)) < 10_000:
         return money(value, language, currency)
     exact = Decimal(str(value))
     # 999,960 would read "1 000 тыс.": the scale is chosen after rounding to what is shown.

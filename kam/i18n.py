@@ -43,7 +43,7 @@ def flatten(tree: Mapping[str, Any], prefix: str = "") -> dict[str, Any]:
 
 @cache
 def entries(language: str) -> Mapping[str, Any]:
-    """Every key of a language with its text or plural; read once per process. FileNotFoundError for no such language."""
+    """Every key of a language with its text or plural; read once per process. FileNotFoundError: no such language."""
     with (LOCALES / f"{language}.toml").open("rb") as file:
         return flatten(tomllib.load(file))
 
@@ -77,7 +77,7 @@ class Translator:
     currency: str = ""  # ISO code of the workspace's money; empty while the workspace does not say
 
     def __call__(self, key: str, **facts: object) -> str:
-        """The text of a key with its facts put in; a missing key is logged and shown in brackets, never an exception."""
+        """The text of a key with its facts put in; a missing key is logged and shown in brackets."""
         entry = entries(self.language).get(key)
         if entry is None:
             log.error("no text for %s in %s", key, self.language)

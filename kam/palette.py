@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Palette:
-    """One theme's colours, as #rrggbb. `classes`, `verdicts`, `statuses`, `kinds` are keyed by the codes of the data."""
+    """One theme's colours, as #rrggbb. `classes`, `verdicts`, `statuses`, `kinds` go by the codes of the data."""
 
     text: str
     muted: str

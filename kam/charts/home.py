@@ -29,18 +29,15 @@ def groups(table: pa.Table, dimension: str, t: Translator, palette: Palette) -> 
     colours = [palette.of(dimension, code) or palette.muted for code in codes]
     counts = [rows[code]["client_count"] for code in codes]
     money = [max(float(rows[code]["revenue"] or 0), 0.0) for code in codes]
-    made = make_subplots(figure=_empty(t, palette, dimension), rows=1, cols=2, shared_yaxes=True, horizontal_spacing=0.06)
-    shown = [t.number(count) for count in counts]
-    made.add_trace(_bars(words, counts, shown, colours, codes), row=1, col=1)
-    made.add_trace(_bars(words, money, [t.money_short(rows[code]["revenue"]) for code in codes], colours, codes), row=1, col=2)
-    made.update_xaxes(**axis(palette, t("home.chart.clients"), grid=False, showticklabels=False, range=_room(counts)), col=1)
-    made.update_xaxes(**axis(palette, t("home.chart.revenue"), grid=False, showticklabels=False, range=_room(money)), col=2)
+    empty = figure(t, palette, title=t(f"home.chart.{dimension}"), height=300)
+    made = make_subplots(figure=empty, rows=1, cols=2, shared_yaxes=True, horizontal_spacing=0.06)
+    shown = [t.number(count) for count in counts], [t.money_short(rows[code]["revenue"]) for code in codes]
+    for place, (values, texts, name) in enumerate(zip((counts, money), shown, ("clients", "revenue"), strict=True), 1):
+        made.add_trace(_bars(words, values, texts, colours, codes), row=1, col=place)
+        title = t(f"home.chart.{name}")
+        made.update_xaxes(**axis(palette, title, grid=False, showticklabels=False, range=_room(values)), col=place)
     made.update_yaxes(**axis(palette, grid=False))
     return made
-
-
-def _empty(t: Translator, palette: Palette, dimension: str) -> go.Figure:
-    return figure(t, palette, title=t(f"home.chart.{dimension}"), height=300)
 
 
 def _room(values: Sequence[float]) -> list[float]:

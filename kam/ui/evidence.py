@@ -12,8 +12,6 @@ from kam.i18n import Translator
 from kam.ui import menu, tables
 from kam.ui.text import escape_facts
 
-Rows = pa.Table | Callable[[], pa.Table] | None
-
 
 @dataclass(frozen=True)
 class Evidence:
@@ -29,7 +27,7 @@ class Evidence:
     title: str
     rule: str
     facts: Mapping[str, object] = field(default_factory=dict)
-    rows: Rows = None
+    rows: pa.Table | Callable[[], pa.Table] | None = None
     columns: tuple[str, ...] | None = None
     client_id: str | None = None
 

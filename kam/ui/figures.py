@@ -65,9 +65,7 @@ def _one(figure: Figure, key: str, t: Translator) -> Evidence | None:
 def show(figures: Sequence[Figure], t: Translator, key: str) -> Evidence | None:
     """The figures in one row of cards; the evidence that the reader just asked for, else None."""
     asked: Evidence | None = None
-    for place, (number, figure) in zip(
-        st.columns(len(figures), gap="small"), enumerate(figures), strict=True
-    ):
+    for place, (number, figure) in zip(st.columns(len(figures), gap="small"), enumerate(figures), strict=True):
         with place, st.container(border=True, height="stretch", key=f"card_{key}_{number}"):
             asked = _one(figure, f"{key}_{number}", t) or asked
     return asked

@@ -1,4 +1,4 @@
-"""Language, as-of date and filters: widgets kept in the URL, so that a view is a link. Knows what is chosen, not what it means.
+"""Language, as-of date and filters: widgets kept in the URL, so that a view is a link.
 
 The URL holds ISO dates, class codes and names as they stand in the data, never translated labels.
 """
@@ -165,10 +165,8 @@ def language() -> str:
 
 
 def query(language: str, chosen: Chosen, latest: date | None, offered: Sequence[str]) -> dict[str, str]:
-    """The query string that leads to the same view on another page: defaults are left out, what is not offered stays."""
-    kept = {
-        name: st.query_params[name] for name in FILTERS if name not in offered and name in st.query_params
-    }
+    """The query string that leads to the same view on another page: defaults left out, what is not offered kept."""
+    kept = {name: st.query_params[name] for name in FILTERS if name not in offered and name in st.query_params}
     carried = kept | dict(chosen.filters)
     if language != LANGUAGES[0]:
         carried["lang"] = language

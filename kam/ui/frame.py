@@ -1,4 +1,4 @@
-"""The frame that every page opens with: language, workspace, menu, date, filters, help, and errors in the user's words."""
+"""The frame that every page opens with: language, workspace, menu, date, filters, help, and mistakes in words."""
 
 from __future__ import annotations
 
@@ -24,6 +24,7 @@ from kam.ui import help as help_ui
 from kam.ui import invitation, menu, opening, tables
 from kam.ui.evidence import Evidence
 from kam.ui.figures import Figure
+from kam.ui.text import escape_facts
 from kam.ui.theme import theme_palette
 from kam.workspace import Workspace
 
@@ -70,15 +71,15 @@ class Screen:
 
     def heading(self, key: str, **facts: object) -> None:
         """A section heading by its locale key; texts among the facts are escaped."""
-        st.subheader(self.t(key, **evidence_ui.escape_facts(facts)), anchor=False)
+        st.subheader(self.t(key, **escape_facts(facts)), anchor=False)
 
     def text(self, key: str, **facts: object) -> None:
         """A paragraph of our own words by its locale key; texts among the facts are escaped."""
-        st.markdown(self.t(key, **evidence_ui.escape_facts(facts)))
+        st.markdown(self.t(key, **escape_facts(facts)))
 
     def note(self, key: str, **facts: object) -> None:
         """A small grey line by its locale key."""
-        st.caption(self.t(key, **evidence_ui.escape_facts(facts)))
+        st.caption(self.t(key, **escape_facts(facts)))
 
     def plain(self, text: str) -> None:
         """A line of data (a client's name), shown to the letter."""
@@ -107,9 +108,7 @@ class Screen:
         if asked:
             self.open(asked)
 
-    def chart(
-        self, figure: Any, key: str, evidence: Callable[[dict[str, Any]], Evidence | None] | None = None
-    ) -> None:
+    def chart(self, figure: Any, key: str, evidence: Callable[[dict[str, Any]], Evidence | None] | None = None) -> None:
         """A Plotly figure. `evidence` makes what a clicked point opens, from the point's dict (x, y, customdata …)."""
         if evidence is None:
             st.plotly_chart(figure, key=key, config=CHART_CONFIG, theme=None)
@@ -181,7 +180,7 @@ def _selection(key: str, what: str) -> list[Any]:
 
 def _say_error(error: Exception, t: Translator) -> None:
     if isinstance(error, KamError):
-        st.error(t(error.key, **evidence_ui.escape_facts(dict(error.facts))), icon=":material/error:")
+        st.error(t(error.key, **escape_facts(dict(error.facts))), icon=":material/error:")
         return
     reference = uuid.uuid4().hex[:8]
     log.exception("failure %s on a screen", reference, exc_info=error)
@@ -189,9 +188,7 @@ def _say_error(error: Exception, t: Translator) -> None:
 
 
 def _head(name: str, t: Translator) -> None:
-    with st.container(
-        horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="head"
-    ):
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="head"):
         st.title(t(f"{name}.title"), anchor=False, width="content")
         help_ui.show(name, t)
 
@@ -231,7 +228,7 @@ def page(
         invitation.require(ws, needs, t, screen.query)
         yield screen
         screen.finish()
-    except Exception as error:  # noqa: BLE001 - the one place where a screen's failure is put into words
+    except Exception as error:
         if screen is None:
             with menu_place:
                 menu.show(t, {})

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+
 import streamlit as st
 
-from kam import demo
+from kam import imports
 from kam.i18n import Translator
 from kam.ui import menu, opening, progress
 from kam.workspace import Workspace
@@ -22,9 +23,7 @@ def require(ws: Workspace, needs: Sequence[str], t: Translator, query: Mapping[s
         return
     missing = [name for name in needs if name not in opening.extent(ws).tables]
     if missing:
-        st.info(
-            t("empty.missing", count=len(missing), tables=table_names(missing, t)), icon=":material/table:"
-        )
+        st.info(t("empty.missing", count=len(missing), tables=table_names(missing, t)), icon=":material/table:")
         menu.link("upload", t, query, label=t("empty.go_upload"))
         st.stop()
 
@@ -39,7 +38,7 @@ def demo_banner(ws: Workspace, t: Translator) -> None:
 def load_demo(ws: Workspace, t: Translator) -> None:
     """Loads the demo with its progress shown, then draws the page anew with figures."""
     with st.status(t("empty.demo_loading"), expanded=True) as status:
-        demo.load(ws, progress=progress.bar(t))
+        imports.load_demo(ws, progress=progress.bar(t))
         status.update(state="complete")
     st.rerun()
 

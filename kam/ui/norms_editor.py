@@ -83,19 +83,21 @@ def _edited(section: str, norms: Sequence[Norm], changed: Mapping[str, str], t: 
 
 
 def editor(screen: Screen) -> dict[str, str]:
-    """Every section as a tab with its table; gives back what was typed and not saved: key → text, "" for the default."""
+    """Every section as a tab with its table; gives back what was typed: key → text, "" for the default."""
     t, changed = screen.t, screen.ws.journal.norms()
     screen.note("settings.reset_hint")
     typed: dict[str, str] = {}
     found = sections()
-    for tab, (section, norms) in zip(st.tabs([t(f"settings.groups.{name}") for name in found]), found.items(), strict=True):
+    for tab, (section, norms) in zip(
+        st.tabs([t(f"settings.groups.{name}") for name in found]), found.items(), strict=True
+    ):
         with tab:
             typed |= _edited(section, norms, changed, t)
     return typed
 
 
 def trial_of(typed: Mapping[str, str], t: Translator) -> dict[str, str]:
-    """The values to try, as norms read them; an empty text is the default. Raises KamError for what a norm does not take."""
+    """The values to try, as norms read them; an empty text is the default. Raises KamError for no value of a norm."""
     trial = {}
     for key, text in typed.items():
         norm = norms_of.get(key)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Mapping
 from dataclasses import dataclass
-from collections.abc import Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any

@@ -15,35 +15,30 @@ from kam.ui.sentences import with_sentence
 
 DECISION_COUNT = 10
 DECISION_COLUMNS = ("client_name", "why", "class", "status", "revenue", "manager")
-ROW_COLUMNS = ("client_name", "manager", "class", "status", "revenue", "compliance", "touch_status", "overdue_promise_count")
+ROW_COLUMNS = (
+    "client_name", "manager", "class", "status", "revenue", "compliance", "touch_status", "overdue_promise_count",
+)  # fmt: skip
 
 
 def figures(screen: Screen, row: pa.Table, clients: pa.Table) -> list[Figure]:
     """The headline figures of marts.home_figures; the rows behind are those of marts.home_clients, so they add up."""
     facts: dict[str, Any] = row.to_pylist()[0]
     facts |= {f"{name}_money": screen.t.money_short(facts[f"{name}_revenue"] or 0) for name in ("slipping", "overdue")}
+    judged = pc.or_(clients.column("is_served"), clients.column("is_below"))
+    late = pc.greater(clients.column("overdue_promise_count"), 0)
 
-    def behind(name: str, flag: str | None) -> Evidence:
-        kept = clients if flag is None else clients.filter(clients.column(flag))
-        return Evidence(screen.t(f"home.{name}"), f"home.evidence.{name}", facts, kept, ROW_COLUMNS)
-
-    overdue = clients.append_column("is_overdue", pc.greater(clients.column("overdue_promise_count"), 0))
-    judged = clients.append_column("is_judged", pc.or_(clients.column("is_served"), clients.column("is_below")))
-
-    def of(name: str, table: pa.Table, flag: str) -> Evidence:
-        return Evidence(screen.t(f"home.{name}"), f"home.evidence.{name}", facts, table.filter(table.column(flag)), ROW_COLUMNS)
+    def one(name: str, value: str, kind: str = "count", mask: pa.ChunkedArray | None = None) -> Figure:
+        rows = clients if mask is None else clients.filter(mask)
+        behind = Evidence(screen.t(f"home.{name}"), f"home.evidence.{name}", facts, rows, ROW_COLUMNS)
+        return Figure(f"home.{name}", facts[value], kind, behind, f"home.notes.{name}", tuple(facts.items()))
 
     return [
-        Figure("home.clients", facts["client_count"], evidence=behind("clients", None), **_note("buying", facts)),
-        Figure("home.revenue", facts["revenue"], "money", evidence=behind("revenue", None), **_note("year", facts)),
-        Figure("home.served", facts["served_share"], "percent", of("served", judged, "is_judged"), **_note("served", facts)),
-        Figure("home.slipping", facts["slipping_client_count"], "count", of("slipping", clients, "is_slipping"), **_note("slipping", facts)),
-        Figure("home.overdue", facts["overdue_promise_count"], "count", of("overdue", overdue, "is_overdue"), **_note("overdue", facts)),
+        one("clients", "client_count"),
+        one("revenue", "revenue", "money"),
+        one("served", "served_share", "percent", judged),
+        one("slipping", "slipping_client_count", mask=clients.column("is_slipping")),
+        one("overdue", "overdue_promise_count", mask=late),
     ]
-
-
-def _note(name: str, facts: dict[str, Any]) -> dict[str, Any]:
-    return {"note": f"home.notes.{name}", "note_facts": tuple(facts.items())}
 
 
 def group(screen: Screen, clients: pa.Table, dimension: str) -> Callable[[dict[str, Any]], Evidence | None]:
@@ -70,7 +65,9 @@ def decisions(screen: Screen, clients: pa.Table) -> pa.Table:
 def _why(screen: Screen, row: dict[str, Any]) -> str:
     t, parts = screen.t, []
     if row["overdue_promise_count"]:
-        parts.append(t("home.why.overdue", count=row["overdue_promise_count"], days=t.days(row["longest_overdue_days"])))
+        parts.append(
+            t("home.why.overdue", count=row["overdue_promise_count"], days=t.days(row["longest_overdue_days"]))
+        )
     if row["is_slipping"]:
         parts.append(t("home.why.slipping", days=t.days(row["days_since_order"]), cycle=t.number(row["cycle_days"], 0)))
     if row["is_below"]:

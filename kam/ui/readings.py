@@ -40,5 +40,9 @@ def reading(sample: str, style: str, t: Translator) -> str:
     """The sample as it would be read, in words or digits of the language; an em dash where it cannot be."""
     if style in ("dmy", "mdy"):
         found = as_date(sample, style)
-        return t("upload.date_in_words", day=found.day, month=t(f"months.m{found.month}"), year=str(found.year)) if found else NOTHING
+        return (
+            t("upload.date_in_words", day=found.day, month=t(f"months.m{found.month}"), year=str(found.year))
+            if found
+            else NOTHING
+        )
     return t.number(as_number(sample, style)) if style in ("comma", "dot") else NOTHING

@@ -125,9 +125,7 @@ def _colours(codes: Sequence[Any], name: str, colours: Palette) -> list[str]:
 
 def _styled(raw: pa.Table, t: Translator, colours: Palette) -> Any:
     """A pandas Styler: the values stay what they are, so sorting is right; what is read is in the language's marks."""
-    frame = pd.DataFrame(
-        {name: column.to_pylist() for name, column in zip(raw.column_names, raw.columns, strict=True)}
-    )
+    frame = pd.DataFrame({name: column.to_pylist() for name, column in zip(raw.column_names, raw.columns, strict=True)})
     shown = worded(raw, t)
     for name in raw.column_names:
         if has_words(name, t):

@@ -1,4 +1,4 @@
-"""The widgets of the upload page: files dropped, sheets shown with their columns, answers kept, the load and its report.
+"""The widgets of the upload page: files dropped, sheets shown with their columns, answers kept, the load, its report.
 
 What a sheet is and what a load does is decided in kam.recognise and kam.imports; here is only what is seen and clicked.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from pathlib import Path
@@ -69,12 +69,11 @@ def dropped(screen: Screen) -> list[Upload]:
 def _own_captions(t: Translator) -> str:
     """Streamlit's own captions of the drop zone are English only: ours stand in their place."""
     zone = '[data-testid="stFileUploaderDropzone"]'
+    button, hint = f"{zone} button p", '[data-testid="stFileUploaderDropzoneInstructions"] span'
     return (
-        f'{zone} button [data-testid="stMarkdownContainer"] p {{ font-size: 0; }}'
-        f'{zone} button [data-testid="stMarkdownContainer"] p::after {{ font-size: .95rem; content: "{t("upload.browse")}"; }}'
-        f'[data-testid="stFileUploaderDropzoneInstructions"] span {{ font-size: 0; }}'
-        f'[data-testid="stFileUploaderDropzoneInstructions"] span::after'
-        f' {{ font-size: .85rem; content: "{t("upload.drop_here")}"; }}'
+        f"{button}, {hint} {{ font-size: 0; }}"
+        f'{button}::after {{ font-size: .95rem; content: "{t("upload.browse")}"; }}'
+        f'{hint}::after {{ font-size: .85rem; content: "{t("upload.drop_here")}"; }}'
     )
 
 
@@ -268,7 +267,7 @@ def _columns(report: SheetReport, t: Translator) -> None:
             "samples": [" · ".join(column.samples[:3]) for column in columns],
         }
     )
-    edited = st.data_editor(
+    edited: pd.DataFrame = st.data_editor(
         frame,
         key=f"columns_{report.file}_{report.sheet}_{table_of(report)}_{_said(report)!r}",
         hide_index=True,
@@ -279,14 +278,14 @@ def _columns(report: SheetReport, t: Translator) -> None:
             "field": SelectboxColumn(
                 t("upload.column_field"),
                 options=fields,
-                format_func=lambda name: t.get(f"columns.{name}", name) if name else t("upload.unmapped"),
+                format_func=lambda name: t.get(f"columns.{name}", str(name)) if name else t("upload.unmapped"),
                 required=True,
             ),
             "why": TextColumn(t("upload.column_why")),
             "samples": TextColumn(t("upload.column_samples"), width="large"),
         },
     )
-    pairs = zip(columns, frame["field"], edited["field"], strict=True)
+    pairs = zip(columns, frame["field"].tolist(), edited["field"].tolist(), strict=True)
     changed = {column.header: (new or None) for column, old, new in pairs if new != old}
     if changed:
         _say(report, table=table_of(report), fields={**_said(report).fields, **changed})
