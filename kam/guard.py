@@ -121,9 +121,11 @@ def _text_format(head: bytes, name: str) -> str:
 
 
 def _is_binary(head: bytes) -> bool:
-    if b"\x00" in head and not looks_utf16(head):
+    if looks_utf16(head):
+        return False
+    if b"\x00" in head:
         return True
-    controls = len(head) - len(head.translate(None, CONTROL_BYTES)) - head.count(b"\x00")
+    controls = len(head) - len(head.translate(None, CONTROL_BYTES))
     return controls * 100 > len(head)
 
 
@@ -265,6 +267,7 @@ WIDE_COLUMN = re.compile(rb'r="([A-Z]{2,})\d')
 SIX_DIGIT_ROW = re.compile(rb'r="[A-Z]+\d{6}')
 SEVEN_DIGIT_ROW = re.compile(rb'r="[A-Z]+\d{7}')
 ERROR_CELL = re.compile(rb'<(?:x:)?c [^>]*t="e"[^>]*(?<!/)>')
+VALUELESS = (b"</f></c>", b"</f><v></v></c>", b"</f><v/></c>", b"</f><v /></c>")
 REFERENCE = re.compile(rb'r="([A-Z]+)(\d+)"')
 
 
@@ -322,7 +325,7 @@ def _count_cells(part: bytes, sheet: SheetFacts) -> None:
     if b't="e"' in part:
         sheet.error_cells += len(ERROR_CELL.findall(part))
     if b"</f>" in part:
-        sheet.empty_formulas += sum(part.count(end) for end in (b"</f></c>", b"</f><v></v></c>", b"</f><v/></c>"))
+        sheet.empty_formulas += sum(part.count(end) for end in VALUELESS)
     columns = set(WIDE_COLUMN.findall(part))
     sheet.last_column = max(sheet.last_column, 26, *map(column_number, columns))
     if sheet.last_row < 9_999_999 and SEVEN_DIGIT_ROW.search(part):

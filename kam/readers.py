@@ -136,7 +136,7 @@ def child(folder: Path, order: dict[str, Any]) -> None:
             guard.scan(Path(order["path"]), order["name"])
             result: dict[str, Any] = {}
         else:
-            sheets = _read(Path(order["path"]), order["name"], order["format"], order["password"])
+            sheets = _read(Path(order["path"]), order["name"], order["format"], order["password"], folder)
             result = {"sheets": [_hand_over(sheet, folder) for sheet in sheets]}
     except KamError as error:
         result = {"error": error.key, "facts": error.facts}
@@ -166,9 +166,9 @@ def _hand_over(sheet: Sheet, folder: Path) -> dict[str, Any]:
             "notes": [asdict(note) for note in sheet.notes]}
 
 
-def _read(path: Path, name: str, file_format: str, password: str | None) -> list[Sheet]:
+def _read(path: Path, name: str, file_format: str, password: str | None, folder: Path) -> list[Sheet]:
     if file_format == ENCRYPTED:
-        return _read_encrypted(path, name, password or "")
+        return _read_encrypted(path, name, password or "", folder)
     if file_format == guard.TEXT:
         return read_text(path.read_bytes(), name)
     if file_format == guard.HTML:
@@ -176,24 +176,20 @@ def _read(path: Path, name: str, file_format: str, password: str | None) -> list
     return _read_book(path, name, file_format)
 
 
-def _read_encrypted(path: Path, name: str, password: str) -> list[Sheet]:
+def _read_encrypted(path: Path, name: str, password: str, folder: Path) -> list[Sheet]:
     import msoffcrypto  # type: ignore[import-untyped]
 
-    opened = path.parent / f"{path.name}.opened"
-    if opened.exists() or not os.access(path.parent, os.W_OK):
-        opened = Path(tempfile.mkdtemp(prefix="ritm-open-")) / "opened"
+    opened = folder / "opened"  # the parent removes the folder, whatever happens to this process
     try:
         with path.open("rb") as locked, opened.open("wb") as target:
             book = msoffcrypto.OfficeFile(locked)
             book.load_key(password=password)
             book.decrypt(target)
-        return _read(opened, name, guard.identify(opened, name).format, None)
+        return _read(opened, name, guard.identify(opened, name).format, None, folder)
     except (msoffcrypto.exceptions.DecryptionError, msoffcrypto.exceptions.InvalidKeyError):
         raise KamError("errors.wrong_password", file=name) from None
     except (msoffcrypto.exceptions.FileFormatError, msoffcrypto.exceptions.ParseError, ValueError, KeyError):
         raise KamError("errors.encrypted", file=name) from None
-    finally:
-        opened.unlink(missing_ok=True)
 
 
 # Books: xlsx, xlsm, xlsb, xls, ods.
@@ -222,12 +218,12 @@ class _Scan(threading.Thread):
         super().__init__(daemon=True)
         self.path, self.title = path, title
         self.facts: guard.ScanFacts | None = None
-        self.error: BaseException | None = None
+        self.error: Exception | None = None
 
     def run(self) -> None:
         try:
             self.facts = guard.scan(self.path, self.title)
-        except BaseException as error:  # carried over to the thread that waits
+        except Exception as error:  # noqa: BLE001  carried over to the thread that waits
             self.error = error
 
     def finish(self) -> guard.ScanFacts:
@@ -320,6 +316,7 @@ def _under_xl(target: str) -> str:
 # Text: encoding, separator, records.
 
 SEPARATORS = ("\t", ";", "|", ",")
+HEADER_BONUS = 0.3
 SINGLE_BYTE = ("cp1251", "cp866", "koi8_r", "cp1252")
 
 
@@ -385,7 +382,7 @@ def _likeness(text: str) -> float:
     score = 0.0
     for before, letter in zip(" " + text, text):
         if "а" <= letter.lower() <= "я" or letter in "ёЁ№«»—":
-            score += 1.0 + (letter in "аоеинтср") * 0.5
+            score += 1.0 + (letter.lower() in "аоеинтср") * 0.5
             score -= 2.0 * (before.islower() and letter.isupper()) + 2.0 * (before.isascii() and before.isalpha())
         elif not letter.isascii():
             score += 0.4 if letter.isalpha() and before.isascii() and before.isalpha() else -1.0
@@ -399,9 +396,9 @@ def _refuse_endless_line(text: str, name: str) -> None:
 
 
 def _separator(text: str) -> tuple[str, str]:
-    first, _, rest = text[:100].partition("\n")
-    if first.strip().lower().startswith("sep=") and len(first.strip()) == 5:
-        return first.strip()[4], text[text.index("\n"):] if "\n" in text else ""
+    first = text[:100].partition("\n")[0].strip()
+    if first.lower().startswith("sep=") and len(first) == 5:
+        return first[4], text[text.index("\n"):] if "\n" in text else ""
     return find_separator(text[:SAMPLE_CHARACTERS]), text
 
 
@@ -409,16 +406,22 @@ def find_separator(sample: str) -> str:
     """The separator that cuts most lines of the sample into the same number of cells; ";" when none cuts any."""
     best, best_score = ";", 0.0
     for separator in SEPARATORS:
-        counts = [len(row) for row in _sample_rows(sample, separator) if any(row)]
-        wide = [count for count in counts if count > 1]
+        rows = [row for row in _sample_rows(sample, separator) if any(row)]
+        wide = [len(row) for row in rows if len(row) > 1]
         if not wide:
             continue
         mode = max(set(wide), key=lambda count: (wide.count(count), count))
-        # Decimal commas cut as evenly as semicolons, so the earlier separator keeps the place unless clearly beaten.
-        score = wide.count(mode) / len(counts)
+        first = next(row for row in rows if len(row) == mode)
+        # Decimal commas cut as evenly as semicolons, but not the header, which is words; and the earlier separator
+        # keeps the place unless clearly beaten.
+        score = wide.count(mode) / len(rows) + HEADER_BONUS * (not any(_is_figures(cell) for cell in first))
         if score > best_score + 0.1:
             best, best_score = separator, score
     return best
+
+
+def _is_figures(cell: str) -> bool:
+    return cell.strip()[:1].isdigit()
 
 
 def _sample_rows(sample: str, separator: str) -> list[list[str]]:
@@ -489,9 +492,7 @@ def _arrow_csv(data: bytes, separator: str, width: int, is_quoted: bool, ragged:
 
 def _put_back(table: pa.Table, ragged: Sequence[tuple[int | None, str]], separator: str, is_quoted: bool) -> pa.Table:
     """The odd rows among the even ones, at their places; the table grows to the widest of them."""
-    quoting = csv.QUOTE_MINIMAL if is_quoted else csv.QUOTE_NONE
-    rows = [next(csv.reader(io.StringIO(line, newline=""), delimiter=separator, quoting=quoting), []) for _, line in ragged]
-    rows = [row[:MAX_COLUMNS] for row in rows]
+    rows = [_fields(line, separator, is_quoted)[:MAX_COLUMNS] for _, line in ragged]
     width = max(table.num_columns, *(len(row) for row in rows))
     odd = pa.table({str(n): pa.array([row[n] if n < len(row) else None for row in rows], pa.string())
                     for n in range(width)})
@@ -503,6 +504,10 @@ def _put_back(table: pa.Table, ragged: Sequence[tuple[int | None, str]], separat
     both = pa.concat_tables([table, odd])
     order = pc.sort_indices(pa.chunked_array([even_places, places]))
     return both.take(order)
+
+
+def _fields(line: str, separator: str, is_quoted: bool) -> list[str]:
+    return next(csv.reader([line], delimiter=separator), []) if is_quoted else line.split(separator)
 
 
 def _on_own_lines(table: pa.Table) -> pa.Table:

@@ -32,6 +32,7 @@ REQUIRED_SHARE = 0.4
 FINGERPRINT_BONUS = 0.25
 STAND_IN_DATE_LOSS = 0.1  # an event table whose date is only a stand-in may be another table
 UNSURE_MARGIN = 0.03
+MUCH_BETTER = 0.2
 VALUES_SCORE = 0.5
 
 # Columns that can be made of others, when those are there.
@@ -147,8 +148,8 @@ def recognise(
     named = next((a.table for a, _ in reversed(answers) if a.table), None) or table
     candidates = sorted((_candidate(name, frame, answers) for name in ([named] if named else load_tables())),
                         key=lambda candidate: -candidate.score)
-    best = candidates[0]
-    questions = _table_questions(frame, candidates, named is not None)
+    best = _best(candidates)
+    questions = _table_questions(frame, best, candidates, named is not None)
     is_taken = not any(question.column_index is None for question in questions)
     chosen = best if is_taken else None
     columns, column_questions = _columns(frame, best, chosen is not None, answers)
@@ -232,6 +233,13 @@ def _candidate(table: str, frame: _Frame, answers: Sequence[tuple[Correction, st
     if spec.date and date is not None and date.score <= headers.STRENGTHS["weak"]:
         score -= STAND_IN_DATE_LOSS
     return _Candidate(table, fields, coverage, missing, score)
+
+
+def _best(candidates: Sequence[_Candidate]) -> _Candidate:
+    """The best score, unless a table that lacks something required explains the headers far better: then that is asked."""
+    likeliest = max(candidates, key=lambda candidate: candidate.coverage)
+    is_far_better = likeliest.coverage > candidates[0].coverage + MUCH_BETTER
+    return likeliest if likeliest.missing and is_far_better else candidates[0]
 
 
 def _bare(label: str) -> str:
@@ -321,19 +329,18 @@ def _fingerprint_bonus(table: str, frame: _Frame) -> float:
 # Questions.
 
 
-def _table_questions(frame: _Frame, candidates: Sequence[_Candidate], is_named: bool) -> list[Question]:
-    best = candidates[0]
+def _table_questions(frame: _Frame, best: _Candidate, candidates: Sequence[_Candidate],
+                     is_named: bool) -> list[Question]:
     if frame.header_row == 0 and not best.fields:
         return [Question("recognise.no_header", {}, None, tuple(load_tables()))]
-    likeliest = max(candidates, key=lambda candidate: candidate.coverage)
-    if not is_named and best.coverage < MIN_COVERAGE and likeliest.coverage < MIN_COVERAGE:
+    if not is_named and best.coverage < MIN_COVERAGE:
         return [Question("recognise.unknown_table", {}, None, tuple(c.table for c in candidates))]
     if len(best.missing) > 1:
         lacking = ", ".join(group[0] for group in best.missing)
         return [Question("recognise.missing_several", {"table": best.table, "columns": lacking})]
     if best.missing:
         return [Question(f"recognise.missing_{group[0]}", {"table": best.table}) for group in best.missing]
-    rivals = [c for c in candidates[1:] if not c.missing and best.score - c.score < UNSURE_MARGIN]
+    rivals = [c for c in candidates if c is not best and not c.missing and best.score - c.score < UNSURE_MARGIN]
     if rivals:
         choices = (best.table, *(rival.table for rival in rivals))
         return [Question("recognise.unsure_table", {"tables": ", ".join(choices)}, None, choices)]
