@@ -1,7 +1,7 @@
 """Which rows of a recognised sheet are data: not the preamble, not totals, footers, repeated headers or blank rows.
 
-A total or a footer is known by a whole cell ("Итого:", "Grand Totals (5700 records)"), never by a part of it: a product may
-be called "Итого вкусный товар". What a total row says is handed over as text, so that the loaded rows can be held against it.
+A total or a footer is known by a whole cell ("Итого:", "Grand Totals (5700 records)"), never by a part of it: a product
+may be called "Итого вкусный товар". What a total row says is handed over as text: loaded rows are held against it.
 """
 
 from __future__ import annotations
@@ -43,7 +43,7 @@ class Body:
 
 
 def body(sheet: Sheet, recognition: Recognition) -> Body:
-    """The rows under the header without blank rows, totals, footers and repeated headers; row numbers are the file's."""
+    """The rows under the header without blank ones, totals, footers and repeated headers, numbered as in the file."""
     start = max(recognition.header_row - sheet.first_row + 1, 0)
     cells = sheet.cells.slice(start)
     first = sheet.first_row + start

@@ -29,7 +29,7 @@ class Convention:
 
 
 def date_convention(values: pa.ChunkedArray) -> Convention:
-    """"dmy" or "mdy" of a text column; dotted dates, ISO dates and serials read the same under either and give "dmy"."""
+    """The order of a text column, "dmy" or "mdy"; dots, ISO and serials read the same under either and give "dmy"."""
     with_marks = _distinct(values, r"^\s*\d{1,2}[/-]\d{1,2}[/-]\d")
     if len(with_marks) == 0:
         return Convention(DAY_MONTH_YEAR)
@@ -52,7 +52,7 @@ def _distinct(values: pa.ChunkedArray, pattern: str) -> pa.Array:
 
 
 def number_convention(values: pa.ChunkedArray) -> Convention:
-    """"comma" or "dot", the decimal mark of a text column of numbers; without any mark "dot"."""
+    """The decimal mark, "comma" or "dot", of a text column of numbers; without any mark "dot"."""
     has_comma, has_dot = (pc.any(pc.match_substring(values, mark)).as_py() or False for mark in (",", "."))
     if not has_comma and not has_dot:
         return Convention(DOT)

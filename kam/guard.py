@@ -130,7 +130,7 @@ def _is_binary(head: bytes) -> bool:
 
 
 def looks_utf16(head: bytes) -> str | None:
-    """"utf-16-le" or "utf-16-be" when text without a mark is in two-byte units, else None."""
+    """ "utf-16-le" or "utf-16-be" when text without a mark is in two-byte units, else None."""
     sample = head[: len(head) // 2 * 2][:4096]
     if len(sample) < 4:
         return None
@@ -209,8 +209,10 @@ def _identify_zip(path: Path, name: str) -> FileFacts:
     with open_archive(path, name) as archive:
         members = archive.infolist()
         _check_members(members, path.stat().st_size, name)
-        return FileFacts(_zip_format(archive, {member_path(m.filename).lower() for m in members}, name),
-                         sum(m.file_size for m in members))
+        return FileFacts(
+            _zip_format(archive, {member_path(m.filename).lower() for m in members}, name),
+            sum(m.file_size for m in members),
+        )
 
 
 def open_archive(path: Path, name: str) -> zipfile.ZipFile:
@@ -250,7 +252,9 @@ def _zip_format(archive: zipfile.ZipFile, members: set[str], name: str) -> str:
 def _open_document_format(archive: zipfile.ZipFile, name: str) -> str:
     try:
         kind = archive.read("mimetype")[:100].strip()
-        manifest = archive.read("META-INF/manifest.xml")[:MEBIBYTE] if "META-INF/manifest.xml" in archive.namelist() else b""
+        manifest = (
+            archive.read("META-INF/manifest.xml")[:MEBIBYTE] if "META-INF/manifest.xml" in archive.namelist() else b""
+        )
     except (zipfile.BadZipFile, zlib.error, EOFError):
         raise KamError("errors.damaged", file=name) from None
     if b"encryption-data" in manifest:

@@ -29,7 +29,9 @@ _LATIN = "ABCEHKMOPTXYaceopxy"
 _CYRILLIC = "АВСЕНКМОРТХУасеорху"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
-_UNIT = re.compile(r"[\s,(]+(руб(лей|\.)?|р\.?|rub|rur|₽|\$|€|usd|eur|шт\.?|ед\.?|мин\.?|час(ов)?|дн(ей|\.)?)\)?\.?$", re.IGNORECASE)
+_UNIT = re.compile(
+    r"[\s,(]+(руб(лей|\.)?|р\.?|rub|rur|₽|\$|€|usd|eur|шт\.?|ед\.?|мин\.?|час(ов)?|дн(ей|\.)?)\)?\.?$", re.IGNORECASE
+)
 _SCALE = re.compile(r"(?<!\w)(тыс|млн|млрд|thous|mln|million|'?000s?)(?!\d)", re.IGNORECASE)
 _ENTITY = re.compile(r"^\s*([^-–:/]+?)\s*(?:\s[-–]\s|:\s|\s?/\s?)(.+)$")
 
@@ -55,7 +57,7 @@ class Fingerprint:
 
 @dataclass(frozen=True)
 class Dictionary:
-    """data/headers.yaml, folded: `tables` maps table → spelling → matches, `spellings` table → spelling → readable form."""
+    """data/headers.yaml, folded: `tables` is table → key → matches, `spellings` table → key → folded header."""
 
     tables: Mapping[str, Mapping[str, tuple[Match, ...]]]
     spellings: Mapping[str, Mapping[str, str]]
@@ -67,7 +69,7 @@ class Dictionary:
 
 
 def fold(text: str) -> str:
-    """A header or a cell as it is compared: one space, small letters, е for ё, one alphabet to a word, no trailing marks."""
+    """A header or a cell as it is compared: one space, small letters, е for ё, one alphabet a word, no end marks."""
     words = unicodedata.normalize("NFKC", text).split()
     return " ".join(_one_alphabet(word) for word in words).strip(" *:«»\"'").casefold().replace("ё", "е")
 
@@ -84,7 +86,7 @@ def _one_alphabet(word: str) -> str:
 
 
 def key(text: str) -> str:
-    """The folded header without anything but letters, digits and "%": "Invoice No", "invoice_no", "InvoiceNo" are one."""
+    """The folded header, letters, digits and "%" alone: "Invoice No", "invoice_no" and "InvoiceNo" are one."""
     return "".join(letter for letter in fold(text) if letter.isalnum() or letter == "%")
 
 
@@ -105,10 +107,14 @@ def load_dictionary() -> Dictionary:
     content = yaml.load(HEADERS_FILE.read_text(encoding="utf-8"), Loader=loader)
     return Dictionary(
         tables={table: _table_index(columns) for table, columns in content["tables"].items()},
-        spellings={table: {key(h): fold(h) for _, _, h in _entries(columns)} for table, columns in content["tables"].items()},
+        spellings={
+            table: {key(h): fold(h) for _, _, h in _entries(columns)} for table, columns in content["tables"].items()
+        },
         others=frozenset(key(header) for headers in content["others"].values() for header in headers),
-        fingerprints=tuple(Fingerprint(entry["table"], entry["system"], frozenset(map(key, entry["headers"])))
-                           for entry in content["fingerprints"]),
+        fingerprints=tuple(
+            Fingerprint(entry["table"], entry["system"], frozenset(map(key, entry["headers"])))
+            for entry in content["fingerprints"]
+        ),
         entities={table: frozenset(map(fold, names)) for table, names in content["entities"].items()},
         rows={kind: tuple(texts) for kind, texts in content["rows"].items()},
         values=content["values"],
@@ -129,15 +135,19 @@ def _table_index(columns: Mapping[str, Any]) -> dict[str, tuple[Match, ...]]:
         known = index.setdefault(key(header), {})
         if column not in known or known[column].score < score:
             known[column] = Match(column, score, order, "header")
-    return {spelling: tuple(sorted(found.values(), key=lambda match: -match.score)) for spelling, found in index.items()}
+    return {
+        spelling: tuple(sorted(found.values(), key=lambda match: -match.score)) for spelling, found in index.items()
+    }
 
 
 def is_known(header: str) -> bool:
     """Whether any table knows this header, spelling for spelling: how a header row is told from data."""
     dictionary = load_dictionary()
     spellings = {key(header), key(without_unit(header))}
-    return any(spelling in dictionary.others or any(spelling in index for index in dictionary.tables.values())
-               for spelling in spellings)
+    return any(
+        spelling in dictionary.others or any(spelling in index for index in dictionary.tables.values())
+        for spelling in spellings
+    )
 
 
 def matches(table: str, header: str) -> tuple[Match, ...]:
@@ -179,5 +189,7 @@ def _near(table: str, header: str) -> tuple[Match, ...]:
     if best is None:
         return ()
     factor = NEAR_FACTOR * best[1] / 100
-    return tuple(Match(match.column, match.score * factor, match.order, "header_near")
-                 for match in dictionary.tables[table][best[2]])
+    return tuple(
+        Match(match.column, match.score * factor, match.order, "header_near")
+        for match in dictionary.tables[table][best[2]]
+    )

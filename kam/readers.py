@@ -71,8 +71,13 @@ def read_file(path: Path, name: str, password: str | None = None) -> list[Sheet]
     """
     facts = _identify(path, name, password)
     with tempfile.TemporaryDirectory(prefix="ritm-read-") as folder:
-        order = {"path": str(path.resolve()), "name": name, "format": facts.format, "password": password,
-                 "memory": BASE_MEMORY_BYTES + MEMORY_PER_BYTE * facts.unpacked_bytes}
+        order = {
+            "path": str(path.resolve()),
+            "name": name,
+            "format": facts.format,
+            "password": password,
+            "memory": BASE_MEMORY_BYTES + MEMORY_PER_BYTE * facts.unpacked_bytes,
+        }
         seconds = BASE_SECONDS + SECONDS_PER_MEBIBYTE * facts.unpacked_bytes / MEBIBYTE
         answer = _run_child(order, Path(folder), seconds)
         if answer is None and facts.format in (guard.XLSX, guard.XLSB, guard.ODS):
@@ -96,14 +101,24 @@ def _identify(path: Path, name: str, password: str | None) -> guard.FileFacts:
 
 def _run_child(order: dict[str, Any], folder: Path, seconds: float) -> dict[str, Any] | None:
     root = str(Path(__file__).resolve().parent.parent)
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH")))),
-                   "PYTHONIOENCODING": "utf-8"}
+    environment = {
+        **os.environ,
+        "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH")))),
+        "PYTHONIOENCODING": "utf-8",
+    }
     command = [sys.executable, "-m", "kam.readers", str(folder)]
     result = folder / "result.json"
     result.unlink(missing_ok=True)
     try:
-        subprocess.run(command, input=json.dumps(order).encode(), env=environment, timeout=seconds,
-                       stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, check=False)
+        subprocess.run(
+            command,
+            input=json.dumps(order).encode(),
+            env=environment,
+            timeout=seconds,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            check=False,
+        )
     except subprocess.TimeoutExpired:
         return {"error": "errors.too_slow", "facts": {"seconds": round(seconds)}}
     if not result.exists():
@@ -162,8 +177,13 @@ def _hand_over(sheet: Sheet, folder: Path) -> dict[str, Any]:
     target = folder / f"{sheet.number}.arrow"
     with pa.OSFile(str(target), "wb") as stream, pa.ipc.new_file(stream, sheet.cells.schema) as writer:
         writer.write_table(sheet.cells)
-    return {"name": sheet.name, "number": sheet.number, "is_hidden": sheet.is_hidden, "cells": target.name,
-            "notes": [asdict(note) for note in sheet.notes]}
+    return {
+        "name": sheet.name,
+        "number": sheet.number,
+        "is_hidden": sheet.is_hidden,
+        "cells": target.name,
+        "notes": [asdict(note) for note in sheet.notes],
+    }
 
 
 def _read(path: Path, name: str, file_format: str, password: str | None, folder: Path) -> list[Sheet]:
@@ -223,7 +243,7 @@ class _Scan(threading.Thread):
     def run(self) -> None:
         try:
             self.facts = guard.scan(self.path, self.title)
-        except Exception as error:  # noqa: BLE001  carried over to the thread that waits
+        except Exception as error:  # carried over to the thread that waits
             self.error = error
 
     def finish(self) -> guard.ScanFacts:
@@ -257,15 +277,19 @@ def _book_sheets(path: Path, name: str, chart_count: int) -> list[Sheet]:
             if chart_count < 0:
                 raise KamError("errors.damaged", file=name) from None
             sheet = None
-        skipped, sheets = (skipped + [title], sheets) if sheet is None else (skipped, sheets + [sheet])
+        if sheet is None:
+            skipped.append(title)
+        else:
+            sheets.append(sheet)
     if skipped and sheets:
         sheets[0] = replace(sheets[0], notes=(Note("readers.empty_sheets", {"sheets": ", ".join(skipped)}),))
     return sheets
 
 
 def _book_sheet(book: Any, index: int, title: str, name: str) -> Sheet | None:
-    loaded = book.load_sheet(index, header_row=None, skip_rows=0, dtypes="string",
-                             whitespace_as_null=True, skip_whitespace_tail_rows=True)
+    loaded = book.load_sheet(
+        index, header_row=None, skip_rows=0, dtypes="string", whitespace_as_null=True, skip_whitespace_tail_rows=True
+    )
     cells = pa.Table.from_batches([loaded.to_arrow()])
     if cells.num_rows == 0 or cells.num_columns == 0:
         return None
@@ -278,8 +302,9 @@ def _with_losses(path: Path, name: str, sheets: list[Sheet], facts: guard.ScanFa
     if not any(sheet.error_cells or sheet.empty_formulas for sheet in facts.sheets.values()):
         return sheets
     members = _sheet_members(path, name)
-    return [replace(sheet, notes=sheet.notes + _losses(facts.sheets.get(members.get(sheet.name, ""))))
-            for sheet in sheets]
+    return [
+        replace(sheet, notes=sheet.notes + _losses(facts.sheets.get(members.get(sheet.name, "")))) for sheet in sheets
+    ]
 
 
 def _losses(facts: guard.SheetFacts | None) -> tuple[Note, ...]:
@@ -301,8 +326,11 @@ def _sheet_members(path: Path, name: str) -> dict[str, str]:
         except (KeyError, ElementTree.ParseError):
             return {}
     targets = {relation.get("Id"): guard.member_path(relation.get("Target", "")) for relation in relations}
-    return {sheet.get("name", ""): _under_xl(targets.get(_relation_id(sheet), ""))
-            for sheet in book.iter() if sheet.tag.endswith("}sheet")}
+    return {
+        sheet.get("name", ""): _under_xl(targets.get(_relation_id(sheet), ""))
+        for sheet in book.iter()
+        if sheet.tag.endswith("}sheet")
+    }
 
 
 def _relation_id(sheet: Any) -> str:
@@ -321,7 +349,7 @@ SINGLE_BYTE = ("cp1251", "cp866", "koi8_r", "cp1252")
 
 
 def read_text(content: bytes, name: str) -> list[Sheet]:
-    """The one sheet of a csv or tsv file; blank lines and lines inside quotes keep the numbers of the rows after them."""
+    """The one sheet of a csv or tsv file; blank lines and lines inside quotes do not shift the rows after them."""
     text, encoding, broken = decode(content)
     _refuse_endless_line(text, name)
     separator, text = _separator(text)
@@ -344,7 +372,7 @@ def decode(content: bytes) -> tuple[str, str, int]:
     """Text, the encoding it was in, and how many characters could not be read (they become U+FFFD)."""
     for mark, encoding in ((b"\xef\xbb\xbf", "utf-8"), (b"\xff\xfe", "utf-16-le"), (b"\xfe\xff", "utf-16-be")):
         if content.startswith(mark):
-            return _tidy(content[len(mark):].decode(encoding, "replace"), encoding)
+            return _tidy(content[len(mark) :].decode(encoding, "replace"), encoding)
     if (wide := guard.looks_utf16(content)) is not None:
         return _tidy(content.decode(wide, "replace"), wide)
     try:
@@ -380,7 +408,7 @@ def single_byte_encoding(content: bytes) -> str:
 def _likeness(text: str) -> float:
     # Words are one alphabet and one case after the first letter; а о е и н т are half of Russian.
     score = 0.0
-    for before, letter in zip(" " + text, text):
+    for before, letter in zip(" " + text, text, strict=False):
         if "а" <= letter.lower() <= "я" or letter in "ёЁ№«»—":
             score += 1.0 + (letter.lower() in "аоеинтср") * 0.5
             score -= 2.0 * (before.islower() and letter.isupper()) + 2.0 * (before.isascii() and before.isalpha())
@@ -398,7 +426,7 @@ def _refuse_endless_line(text: str, name: str) -> None:
 def _separator(text: str) -> tuple[str, str]:
     first = text[:100].partition("\n")[0].strip()
     if first.lower().startswith("sep=") and len(first) == 5:
-        return first[4], text[text.index("\n"):] if "\n" in text else ""
+        return first[4], text[text.index("\n") :] if "\n" in text else ""
     return find_separator(text[:SAMPLE_CHARACTERS]), text
 
 
@@ -470,8 +498,9 @@ def _parse(data: bytes, separator: str, width: int, is_quoted: bool) -> pa.Table
     return _blank_to_null(table)
 
 
-def _arrow_csv(data: bytes, separator: str, width: int, is_quoted: bool, ragged: list[tuple[int | None, str]],
-               use_threads: bool) -> pa.Table:
+def _arrow_csv(
+    data: bytes, separator: str, width: int, is_quoted: bool, ragged: list[tuple[int | None, str]], use_threads: bool
+) -> pa.Table:
     from pyarrow import csv as arrow_csv
 
     def keep(row: Any) -> str:
@@ -483,10 +512,16 @@ def _arrow_csv(data: bytes, separator: str, width: int, is_quoted: bool, ragged:
         pa.BufferReader(data),
         read_options=arrow_csv.ReadOptions(column_names=names, use_threads=use_threads, block_size=8 * MEBIBYTE),
         parse_options=arrow_csv.ParseOptions(
-            delimiter=separator, quote_char='"' if is_quoted else False, double_quote=is_quoted,
-            newlines_in_values=is_quoted, ignore_empty_lines=False, invalid_row_handler=keep),
+            delimiter=separator,
+            quote_char='"' if is_quoted else False,
+            double_quote=is_quoted,
+            newlines_in_values=is_quoted,
+            ignore_empty_lines=False,
+            invalid_row_handler=keep,
+        ),
         convert_options=arrow_csv.ConvertOptions(
-            column_types={name: pa.string() for name in names}, null_values=[""], strings_can_be_null=True),
+            column_types={name: pa.string() for name in names}, null_values=[""], strings_can_be_null=True
+        ),
     )
 
 
@@ -494,8 +529,9 @@ def _put_back(table: pa.Table, ragged: Sequence[tuple[int | None, str]], separat
     """The odd rows among the even ones, at their places; the table grows to the widest of them."""
     rows = [_fields(line, separator, is_quoted)[:MAX_COLUMNS] for _, line in ragged]
     width = max(table.num_columns, *(len(row) for row in rows))
-    odd = pa.table({str(n): pa.array([row[n] if n < len(row) else None for row in rows], pa.string())
-                    for n in range(width)})
+    odd = pa.table(
+        {str(n): pa.array([row[n] if n < len(row) else None for row in rows], pa.string()) for n in range(width)}
+    )
     for number in range(table.num_columns, width):
         table = table.append_column(str(number), pa.nulls(table.num_rows, pa.string()))
     places = pa.array([number for number, _ in ragged], pa.int64())
@@ -605,9 +641,18 @@ def read_html(content: bytes, name: str) -> list[Sheet]:
     parser.close()
     grids = [grid for grid in parser.tables if any(any(row) for row in grid)]
     stem = Path(name).stem
-    return [Sheet(name, stem if len(grids) == 1 else f"{stem} {number}", number, False, _grid_table(grid), 1,
-                  (Note("readers.html"),))
-            for number, grid in enumerate(grids, start=1)]
+    return [
+        Sheet(
+            name,
+            stem if len(grids) == 1 else f"{stem} {number}",
+            number,
+            False,
+            _grid_table(grid),
+            1,
+            (Note("readers.html"),),
+        )
+        for number, grid in enumerate(grids, start=1)
+    ]
 
 
 def _html_text(content: bytes) -> str:
@@ -624,8 +669,9 @@ def _html_text(content: bytes) -> str:
 
 def _grid_table(grid: list[list[str | None]]) -> pa.Table:
     width = max(len(row) for row in grid)
-    return pa.table({str(n): pa.array([row[n] if n < len(row) else None for row in grid], pa.string())
-                     for n in range(width)})
+    return pa.table(
+        {str(n): pa.array([row[n] if n < len(row) else None for row in grid], pa.string()) for n in range(width)}
+    )
 
 
 class _NoPandas:

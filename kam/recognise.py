@@ -1,8 +1,8 @@
 """Which table is this sheet, which column is which, and how its dates and numbers are written.
 
 Knows data/tables.toml and data/headers.yaml, nothing of the workspace, the screens or other sheets. Every answer comes
-with a score and its evidence; what is unsure becomes a question, never a guess. Table, field and style names in facts and
-choices are codes: whoever shows them puts the reader's words in their place.
+with a score and its evidence; what is unsure becomes a question, never a guess. Table, field and style names in facts
+and choices are codes: whoever shows them puts the reader's words in their place.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ MADE_OF = {("orders", "amount"): ("quantity", "price")}
 
 @dataclass(frozen=True)
 class Question:
-    """What must be answered before a load: locale key, facts that fill it, the column it is about, the possible answers."""
+    """What must be answered before a load: locale key, its facts, the column it is about, the possible answers."""
 
     key: str
     facts: dict[str, Any] = field(default_factory=dict)
@@ -146,8 +146,10 @@ def recognise(
     frame = _frame(sheet)
     answers = [(answer, evidence) for answer, evidence in ((remembered, "remembered"), (told, "user")) if answer]
     named = next((a.table for a, _ in reversed(answers) if a.table), None) or table
-    candidates = sorted((_candidate(name, frame, answers) for name in ([named] if named else load_tables())),
-                        key=lambda candidate: -candidate.score)
+    candidates = sorted(
+        (_candidate(name, frame, answers) for name in ([named] if named else load_tables())),
+        key=lambda candidate: -candidate.score,
+    )
     best = _best(candidates)
     questions = _table_questions(frame, best, candidates, named is not None)
     is_taken = not any(question.column_index is None for question in questions)
@@ -170,8 +172,7 @@ def _frame(sheet: Sheet) -> _Frame:
     position = _header_position(sheet.cells)
     body = sheet.cells.slice(position + 1) if position >= 0 else sheet.cells
     row = {i: sheet.cells.column(i)[position].as_py() for i in range(sheet.cells.num_columns)} if position >= 0 else {}
-    kept = [i for i in range(sheet.cells.num_columns)
-            if row.get(i) or body.column(i).null_count < body.num_rows]
+    kept = [i for i in range(sheet.cells.num_columns) if row.get(i) or body.column(i).null_count < body.num_rows]
     return _Frame(sheet.first_row + position if position >= 0 else 0, _labels(kept, row), body)
 
 
@@ -200,7 +201,7 @@ def _wordy_row(rows: Sequence[tuple[str | None, ...]], width: int) -> int:
 
 
 def _labels(kept: Iterable[int], row: Mapping[int, str | None]) -> dict[int, str]:
-    """A label for every column: its header with spaces put right, doubled ones numbered, "#3" for the nameless third."""
+    """A label for every column: its header with spaces put right, doubles numbered, "#3" for the nameless third."""
     labels: dict[int, str] = {}
     seen: dict[str, int] = {}
     for index in kept:
@@ -236,7 +237,7 @@ def _candidate(table: str, frame: _Frame, answers: Sequence[tuple[Correction, st
 
 
 def _best(candidates: Sequence[_Candidate]) -> _Candidate:
-    """The best score, unless a table that lacks something required explains the headers far better: then that is asked."""
+    """The best score, unless a table that lacks something explains the headers far better: then that is asked."""
     likeliest = max(candidates, key=lambda candidate: candidate.coverage)
     is_far_better = likeliest.coverage > candidates[0].coverage + MUCH_BETTER
     return likeliest if likeliest.missing and is_far_better else candidates[0]
@@ -247,7 +248,7 @@ def _bare(label: str) -> str:
 
 
 def _assign(options: Mapping[int, tuple[headers.Match, ...]], spec: TableSpec) -> dict[int, _Found]:
-    """Each column to one field and each field to one column: the surest first, of equals the earlier in the dictionary."""
+    """Each column to one field, each field to one column: the surest first, of equals the earlier in the dictionary."""
     pairs = sorted(
         ((index, match) for index, found in options.items() for match in found),
         key=lambda pair: (-pair[1].score, pair[1].order, pair[0]),
@@ -261,7 +262,7 @@ def _assign(options: Mapping[int, tuple[headers.Match, ...]], spec: TableSpec) -
 
 
 def _serve_required(pairs: Iterable[tuple[int, headers.Match]], fields: dict[int, _Found], spec: TableSpec) -> None:
-    # A column that the table cannot do without comes before one that it can: a creation date is the date, if it is alone.
+    # What the table cannot do without comes before what it can: a creation date is the date, if it is alone.
     needed = set(spec.required)
     for index, match in pairs:
         taken = {found.field for found in fields.values()}
@@ -269,8 +270,9 @@ def _serve_required(pairs: Iterable[tuple[int, headers.Match]], fields: dict[int
             fields[index] = _Found(match.column, match.score, match.evidence, match.order)
 
 
-def _by_values(spec: TableSpec, fields: Mapping[int, _Found], options: Mapping[int, tuple[headers.Match, ...]],
-               frame: _Frame) -> dict[int, _Found]:
+def _by_values(
+    spec: TableSpec, fields: Mapping[int, _Found], options: Mapping[int, tuple[headers.Match, ...]], frame: _Frame
+) -> dict[int, _Found]:
     """A required date that no header names, when exactly one nameless column holds dates."""
     taken = {found.field for found in fields.values()}
     wanted = [name for name in spec.required if name not in taken and spec.type_of(name) in ("date", "datetime")]
@@ -281,7 +283,9 @@ def _by_values(spec: TableSpec, fields: Mapping[int, _Found], options: Mapping[i
     return {dated[0]: _Found(wanted[0], VALUES_SCORE, "values")} if len(dated) == 1 else {}
 
 
-def _apply(answers: Sequence[tuple[Correction, str]], frame: _Frame, fields: dict[int, _Found], spec: TableSpec) -> None:
+def _apply(
+    answers: Sequence[tuple[Correction, str]], frame: _Frame, fields: dict[int, _Found], spec: TableSpec
+) -> None:
     for answer, evidence in answers:
         for index, label in frame.labels.items():
             if label not in answer.fields:
@@ -322,15 +326,17 @@ def _weight(header: str) -> float:
 
 def _fingerprint_bonus(table: str, frame: _Frame) -> float:
     present = {headers.key(_bare(label)) for label in frame.labels.values()}
-    return FINGERPRINT_BONUS * any(print_.table == table and print_.keys <= present
-                                   for print_ in headers.load_dictionary().fingerprints)
+    return FINGERPRINT_BONUS * any(
+        print_.table == table and print_.keys <= present for print_ in headers.load_dictionary().fingerprints
+    )
 
 
 # Questions.
 
 
-def _table_questions(frame: _Frame, best: _Candidate, candidates: Sequence[_Candidate],
-                     is_named: bool) -> list[Question]:
+def _table_questions(
+    frame: _Frame, best: _Candidate, candidates: Sequence[_Candidate], is_named: bool
+) -> list[Question]:
     if frame.header_row == 0 and not best.fields:
         return [Question("recognise.no_header", {}, None, tuple(load_tables()))]
     if not is_named and best.coverage < MIN_COVERAGE:
@@ -347,8 +353,9 @@ def _table_questions(frame: _Frame, best: _Candidate, candidates: Sequence[_Cand
     return []
 
 
-def _columns(frame: _Frame, best: _Candidate, is_taken: bool,
-             answers: Sequence[tuple[Correction, str]]) -> tuple[tuple[Column, ...], list[Question]]:
+def _columns(
+    frame: _Frame, best: _Candidate, is_taken: bool, answers: Sequence[tuple[Correction, str]]
+) -> tuple[tuple[Column, ...], list[Question]]:
     columns: list[Column] = []
     questions: list[Question] = []
     styles = {label: style for answer, _ in answers for label, style in answer.styles.items()}
@@ -359,8 +366,9 @@ def _columns(frame: _Frame, best: _Candidate, is_taken: bool,
         if question and is_taken:
             questions.append(question)
         if found and found.evidence == "values" and is_taken:
-            questions.append(Question("recognise.confirm_values", {"column": label, "field": found.field}, index,
-                                      (found.field,)))
+            questions.append(
+                Question("recognise.confirm_values", {"column": label, "field": found.field}, index, (found.field,))
+            )
     return tuple(columns), questions
 
 
@@ -388,8 +396,9 @@ def _samples(values: pa.ChunkedArray) -> tuple[str, ...]:
     return tuple(" ".join(text.split())[:80] for text in distinct.slice(0, SAMPLE_COUNT).to_pylist())
 
 
-def _style(frame: _Frame, table: str, index: int, found: _Found,
-           told: str | None) -> tuple[str | None, Question | None]:
+def _style(
+    frame: _Frame, table: str, index: int, found: _Found, told: str | None
+) -> tuple[str | None, Question | None]:
     kind = load_tables()[table].type_of(found.field)
     if kind not in ("date", "datetime", "amount", "number"):
         return None, None
@@ -400,8 +409,9 @@ def _style(frame: _Frame, table: str, index: int, found: _Found,
     convention = find(frame.body.column(index))
     if convention.style is not None:
         return convention.style, None
-    key, choices = ("recognise.ambiguous_dates", ("dmy", "mdy")) if is_date else (
-        "recognise.ambiguous_numbers", ("comma", "dot"))
+    key, choices = (
+        ("recognise.ambiguous_dates", ("dmy", "mdy")) if is_date else ("recognise.ambiguous_numbers", ("comma", "dot"))
+    )
     return None, Question(key, {"column": frame.labels[index], "sample": convention.sample}, index, choices)
 
 
@@ -424,8 +434,10 @@ def _shape(text: str) -> str:
 def _column_shape(values: pa.ChunkedArray) -> str:
     texts = pc.unique(values.slice(0, SHAPE_ROWS)).drop_null().to_pylist()
     shapes = [_shape(text) for text in texts]
-    return next((name for name in ("date", "email", "number", "phone") if shapes.count(name) >= 0.9 * len(shapes) > 0),
-                "text" if shapes else "blank")
+    return next(
+        (name for name in ("date", "email", "number", "phone") if shapes.count(name) >= 0.9 * len(shapes) > 0),
+        "text" if shapes else "blank",
+    )
 
 
 def _fitting(table: str, values: pa.ChunkedArray) -> tuple[str, ...]:

@@ -15,8 +15,14 @@ from kam import guard, readers
 from kam.errors import KamError
 from kam.readers import Note, Sheet, read_file, read_html, read_text
 
-SHARED = next((folder / "shared" / "data" for folder in Path(__file__).resolve().parents
-               if (folder / "shared" / "data").is_dir()), None)
+SHARED = next(
+    (
+        folder / "shared" / "data"
+        for folder in Path(__file__).resolve().parents
+        if (folder / "shared" / "data").is_dir()
+    ),
+    None,
+)
 real = pytest.mark.skipif(SHARED is None, reason="the files of real systems are not here")
 
 
@@ -42,16 +48,42 @@ def test_a_book_keeps_text_as_it_stands_and_rows_where_they_are(tmp_path):
     book = xlsxwriter.Workbook(path)
     sheet = book.add_worksheet("Продажи")
     day = book.add_format({"num_format": "dd.mm.yyyy"})
-    for row, value in ((3, "0007"), (5, 1.5), (6, True), (7, "   "), (8, "\u00a0"), (9, "a\nb"), (10, 45000), (11, "конец")):
+    for row, value in (
+        (3, "0007"),
+        (5, 1.5),
+        (6, True),
+        (7, "   "),
+        (8, "\u00a0"),
+        (9, "a\nb"),
+        (10, 45000),
+        (11, "конец"),
+    ):
         sheet.write(row, 1, value)
     sheet.write_datetime(4, 1, datetime.datetime(2026, 3, 2), day)
     sheet.write(3, 2, "код")
     book.close()
     (found,) = read_file(path, "мои продажи.xlsx")
     assert (found.file, found.name, found.number, found.first_row, found.is_hidden) == (
-        "мои продажи.xlsx", "Продажи", 1, 1, False)
+        "мои продажи.xlsx",
+        "Продажи",
+        1,
+        1,
+        False,
+    )
     assert [row[0] for row in cells(found)] == [
-        None, None, None, "0007", "2026-03-02 00:00:00", "1.5", "true", None, None, "a\nb", "45000", "конец"]
+        None,
+        None,
+        None,
+        "0007",
+        "2026-03-02 00:00:00",
+        "1.5",
+        "true",
+        None,
+        None,
+        "a\nb",
+        "45000",
+        "конец",
+    ]
     assert cells(found)[3] == ("0007", "код")
     assert {str(kind) for kind in found.cells.schema.types} == {"string"}
 
@@ -69,7 +101,10 @@ def test_hidden_sheets_are_flagged_and_empty_and_chart_sheets_are_left_out(tmp_p
     book.add_chartsheet("График").set_chart(chart)
     book.close()
     found = read_file(path, "book.xlsx")
-    assert [(sheet.name, sheet.number, sheet.is_hidden) for sheet in found] == [("Данные", 2, False), ("Скрытый", 3, True)]
+    assert [(sheet.name, sheet.number, sheet.is_hidden) for sheet in found] == [
+        ("Данные", 2, False),
+        ("Скрытый", 3, True),
+    ]
     assert found[0].notes == (Note("readers.empty_sheets", {"sheets": "Пустой, График"}),)
 
 
@@ -155,15 +190,27 @@ def test_a_child_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
 # Text
 
 
-@pytest.mark.parametrize(("encoding", "told"), [
-    ("utf-8", "utf-8"), ("utf-8-sig", "utf-8"), ("cp1251", "cp1251"), ("utf-16", "utf-16-le"), ("utf-16-le", "utf-16-le"),
-    ("utf-16-be", "utf-16-be"), ("cp866", "cp866"), ("koi8_r", "koi8_r"),
-])
+@pytest.mark.parametrize(
+    ("encoding", "told"),
+    [
+        ("utf-8", "utf-8"),
+        ("utf-8-sig", "utf-8"),
+        ("cp1251", "cp1251"),
+        ("utf-16", "utf-16-le"),
+        ("utf-16-le", "utf-16-le"),
+        ("utf-16-be", "utf-16-be"),
+        ("cp866", "cp866"),
+        ("koi8_r", "koi8_r"),
+    ],
+)
 def test_every_encoding_is_told(encoding, told):
     text = "Номер;Клиент;Сумма\n0001;ООО Ёлочка и К;1 500,50\n0002;Бета Логистик;2 000\n"
     (sheet,) = read_text(text.encode(encoding), "a.csv")
-    assert cells(sheet) == [("Номер", "Клиент", "Сумма"), ("0001", "ООО Ёлочка и К", "1 500,50"),
-                            ("0002", "Бета Логистик", "2 000")]
+    assert cells(sheet) == [
+        ("Номер", "Клиент", "Сумма"),
+        ("0001", "ООО Ёлочка и К", "1 500,50"),
+        ("0002", "Бета Логистик", "2 000"),
+    ]
     assert sheet.notes[0] == Note("readers.text", {"encoding": told, "separator": ";"})
 
 
@@ -182,30 +229,49 @@ def test_a_spoilt_byte_in_utf8_is_counted_and_changes_nothing_else():
     assert sheet.notes[1] == Note("readers.broken_characters", {"count": 1})
 
 
-@pytest.mark.parametrize(("text", "separator"), [
-    ("a;b;c\n1,5;2,5;3,5\n4,5;5,5;6,5\n", ";"),
-    ("a,b,c\n1,2,3\n", ","),
-    ("a\tb\n1,5\t2\n", "\t"),
-    ("a|b\n1|2\n", "|"),
-    ("Отчёт, 2026\n\nПериод: январь, февраль\nДата;Клиент;Сумма\n1;А;1,5\n2;Б;2,5\n", ";"),
-    ('name,comment\nА,"x; y; z"\nБ,"p; q; r"\n', ","),
-    ("one\ntwo\n", ";"),
-])
+@pytest.mark.parametrize(
+    ("text", "separator"),
+    [
+        ("a;b;c\n1,5;2,5;3,5\n4,5;5,5;6,5\n", ";"),
+        ("a,b,c\n1,2,3\n", ","),
+        ("a\tb\n1,5\t2\n", "\t"),
+        ("a|b\n1|2\n", "|"),
+        ("Отчёт, 2026\n\nПериод: январь, февраль\nДата;Клиент;Сумма\n1;А;1,5\n2;Б;2,5\n", ";"),
+        ('name,comment\nА,"x; y; z"\nБ,"p; q; r"\n', ","),
+        ("one\ntwo\n", ";"),
+    ],
+)
 def test_the_separator_is_the_one_that_cuts_evenly(text, separator):
     assert readers.find_separator(text) == separator
 
 
 def test_blank_lines_and_lines_in_quotes_do_not_shift_the_rows_after_them():
     text = 'a;b\n\n1;2\n"x\ny\nz";3\n"q""w";4\n\n5;6\n'
-    assert text_cells(text) == [("a", "b"), (None, None), ("1", "2"), ("x\ny\nz", "3"), (None, None), (None, None),
-                                ('q"w', "4"), (None, None), ("5", "6")]
+    assert text_cells(text) == [
+        ("a", "b"),
+        (None, None),
+        ("1", "2"),
+        ("x\ny\nz", "3"),
+        (None, None),
+        (None, None),
+        ('q"w', "4"),
+        (None, None),
+        ("5", "6"),
+    ]
 
 
 def test_rows_longer_and_shorter_than_the_others_stay_in_their_places():
     text = "Отчёт\nПериод;2026\na;b;c\n1;2;3\n4;5;6;7\n8;9;10\n\nИтого;15\n"
     assert text_cells(text) == [
-        ("Отчёт", None, None, None), ("Период", "2026", None, None), ("a", "b", "c", None), ("1", "2", "3", None),
-        ("4", "5", "6", "7"), ("8", "9", "10", None), (None, None, None, None), ("Итого", "15", None, None)]
+        ("Отчёт", None, None, None),
+        ("Период", "2026", None, None),
+        ("a", "b", "c", None),
+        ("1", "2", "3", None),
+        ("4", "5", "6", "7"),
+        ("8", "9", "10", None),
+        (None, None, None, None),
+        ("Итого", "15", None, None),
+    ]
 
 
 @pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
@@ -252,7 +318,11 @@ def test_a_wide_csv_and_a_long_one_keep_every_cell(tmp_path):
     path = tmp_path / "long.csv"
     path.write_text("\n".join(["id;x", *(f"{n:06d};{n}" for n in range(20000))]) + "\nитог\n", encoding="cp1251")
     (sheet,) = read_file(path, "long.csv")
-    assert (sheet.cells.num_rows, cells(sheet)[20000], cells(sheet)[20001]) == (20002, ("019999", "19999"), ("итог", None))
+    assert (sheet.cells.num_rows, cells(sheet)[20000], cells(sheet)[20001]) == (
+        20002,
+        ("019999", "19999"),
+        ("итог", None),
+    )
 
 
 # HTML named .xls
@@ -260,10 +330,14 @@ def test_a_wide_csv_and_a_long_one_keep_every_cell(tmp_path):
 
 def test_a_table_of_html_is_read_with_entities_spans_and_nested_tables(tmp_path):
     path = tmp_path / "bitrix.xls"
-    path.write_bytes("""<html><head><meta http-equiv="Content-Type" content="text/html; charset=windows-1251"></head><body>
+    path.write_bytes(
+        """<html><head><meta http-equiv="Content-Type" content="text/html; charset=windows-1251"></head><body>
         <table><tr><th>Клиент&nbsp;А</th><th colspan="2">Сумма</th></tr>
         <tr><td>ООО &laquo;Альфа&raquo;<td>1<td>a<br>b</tr>
-        <tr><td><table><tr><td>внутри</td></tr></table>снаружи</td><td>2</td></tr></table></body></html>""".encode("cp1251"))
+        <tr><td><table><tr><td>внутри</td></tr></table>снаружи</td><td>2</td></tr></table></body></html>""".encode(
+            "cp1251"
+        )
+    )
     outer, inner = read_file(path, "bitrix.xls")
     assert cells(outer) == [("Клиент А", "Сумма", None), ("ООО «Альфа»", "1", "a\nb"), ("снаружи", "2", None)]
     assert cells(inner) == [("внутри",)]
@@ -279,39 +353,45 @@ def test_a_page_that_lies_about_its_encoding_is_read_as_it_is():
 
 
 @real
-@pytest.mark.parametrize(("file", "sheets"), [
-    ("messy/calamine__any_sheets.ods", [("Visible", 5, 2)]),
-    ("messy/calamine__any_sheets.xls", [("Visible", 5, 2), ("Chart", 3, 2)]),
-    ("messy/calamine__any_sheets.xlsb", [("Visible", 5, 2)]),
-    ("messy/calamine__any_sheets.xlsx", [("Visible", 5, 2)]),
-    ("messy/calamine__date.xlsx", [("Sheet1", 3, 2)]),
-    ("messy/calamine__date_1904.xlsx", [("Sheet1", 3, 2)]),
-    ("messy/calamine__errors.xlsx", [("Feuil1", 7, 1)]),
-    ("messy/calamine__header-row.xlsx", [("Sheet1", 10, 4)]),
-    ("messy/calamine__issue_530.xlsx", [("出勤分类组织汇总表", 5, 14)]),
-    ("messy/calamine__merged_range.xlsx", [("Sheet1", 4, 8), ("Sheet2", 4, 6)]),
-    ("messy/calamine__strict_iso_paths.xlsx", [("ml_out", 76, 18)]),
-    ("messy/calamine__too_small.xls", [("calamine__too_small", 1, 1)]),
-    ("messy/pycalamine__base.xls", [("Sheet1", 2, 10)]),
-    ("onec/1c_account_analysis_layout_anonymised.xlsx", [("TDSheet", 81, 26)]),
-    ("online_retail/Online Retail (random 40000 rows).xlsx", [("Sheet1", 40001, 8)]),
-    ("crm_maven/sales_pipeline.csv", [("sales_pipeline", 8801, 8)]),
-    ("bitrix24/deals.csv", [("deals", 7, 18)]),
-])
+@pytest.mark.parametrize(
+    ("file", "sheets"),
+    [
+        ("messy/calamine__any_sheets.ods", [("Visible", 5, 2)]),
+        ("messy/calamine__any_sheets.xls", [("Visible", 5, 2), ("Chart", 3, 2)]),
+        ("messy/calamine__any_sheets.xlsb", [("Visible", 5, 2)]),
+        ("messy/calamine__any_sheets.xlsx", [("Visible", 5, 2)]),
+        ("messy/calamine__date.xlsx", [("Sheet1", 3, 2)]),
+        ("messy/calamine__date_1904.xlsx", [("Sheet1", 3, 2)]),
+        ("messy/calamine__errors.xlsx", [("Feuil1", 7, 1)]),
+        ("messy/calamine__header-row.xlsx", [("Sheet1", 10, 4)]),
+        ("messy/calamine__issue_530.xlsx", [("出勤分类组织汇总表", 5, 14)]),
+        ("messy/calamine__merged_range.xlsx", [("Sheet1", 4, 8), ("Sheet2", 4, 6)]),
+        ("messy/calamine__strict_iso_paths.xlsx", [("ml_out", 76, 18)]),
+        ("messy/calamine__too_small.xls", [("calamine__too_small", 1, 1)]),
+        ("messy/pycalamine__base.xls", [("Sheet1", 2, 10)]),
+        ("onec/1c_account_analysis_layout_anonymised.xlsx", [("TDSheet", 81, 26)]),
+        ("online_retail/Online Retail (random 40000 rows).xlsx", [("Sheet1", 40001, 8)]),
+        ("crm_maven/sales_pipeline.csv", [("sales_pipeline", 8801, 8)]),
+        ("bitrix24/deals.csv", [("deals", 7, 18)]),
+    ],
+)
 def test_real_files_are_read_whole(file, sheets):
     found = read_file(SHARED / file, Path(file).name)
     assert [(sheet.name, sheet.cells.num_rows, sheet.cells.num_columns) for sheet in found] == sheets
 
 
 @real
-@pytest.mark.parametrize(("file", "password", "key"), [
-    ("calamine__pass_protected.xlsx", None, "errors.encrypted"),
-    ("calamine__pass_protected.xlsx", "wrong", "errors.wrong_password"),
-    ("calamine__pass_protected.xlsx", "123", "errors.no_cells"),
-    ("msoffcrypto__example_password.xlsx", None, "errors.encrypted"),
-    ("calamine__vba.xlsm", None, "errors.no_cells"),
-    ("pycalamine__empty_file.xlsx", None, "errors.zero_bytes"),
-])
+@pytest.mark.parametrize(
+    ("file", "password", "key"),
+    [
+        ("calamine__pass_protected.xlsx", None, "errors.encrypted"),
+        ("calamine__pass_protected.xlsx", "wrong", "errors.wrong_password"),
+        ("calamine__pass_protected.xlsx", "123", "errors.no_cells"),
+        ("msoffcrypto__example_password.xlsx", None, "errors.encrypted"),
+        ("calamine__vba.xlsm", None, "errors.no_cells"),
+        ("pycalamine__empty_file.xlsx", None, "errors.zero_bytes"),
+    ],
+)
 def test_real_files_that_hold_nothing_are_refused_for_their_own_reason(file, password, key):
     assert refused(SHARED / "messy" / file, password) == key
 
@@ -324,8 +404,9 @@ def test_a_locked_book_opens_with_its_password():
 
 @real
 def test_dates_of_1904_are_the_days_they_show():
-    first, second = (cells(read_file(SHARED / "messy" / f"calamine__{name}.xlsx", "x")[0])[0][0]
-                     for name in ("date", "date_1904"))
+    first, second = (
+        cells(read_file(SHARED / "messy" / f"calamine__{name}.xlsx", "x")[0])[0][0] for name in ("date", "date_1904")
+    )
     assert first == second == "2021-01-01 00:00:00"
 
 
@@ -344,7 +425,14 @@ def test_text_and_book_of_the_same_rows_are_the_same_cells(tmp_path):
 
 
 def test_the_reader_names_formats_as_the_guard_does():
-    assert {guard.XLSX, guard.XLSB, guard.XLS, guard.ODS, guard.TEXT, guard.HTML} == {"xlsx", "xlsb", "xls", "ods", "text", "html"}
+    assert {guard.XLSX, guard.XLSB, guard.XLS, guard.ODS, guard.TEXT, guard.HTML} == {
+        "xlsx",
+        "xlsb",
+        "xls",
+        "ods",
+        "text",
+        "html",
+    }
 
 
 def test_an_ods_is_read(tmp_path):
@@ -352,13 +440,19 @@ def test_an_ods_is_read(tmp_path):
     with zipfile.ZipFile(target, "w") as archive:
         archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
         archive.writestr("META-INF/manifest.xml", "<manifest/>")
-        archive.writestr("content.xml", """<?xml version="1.0" encoding="UTF-8"?>
+        archive.writestr(
+            "content.xml",
+            """<?xml version="1.0" encoding="UTF-8"?>
 <office:document-content xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0"
- xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
+ xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0"
+ xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0">
 <office:body><office:spreadsheet><table:table table:name="Лист"><table:table-row>
 <table:table-cell office:value-type="string"><text:p>0007</text:p></table:table-cell>
 <table:table-cell office:value-type="float" office:value="1.5"><text:p>1,5</text:p></table:table-cell>
-</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>""".replace("\n<", "<"))
+</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>""".replace(
+                "\n<", "<"
+            ).replace("\n", " "),
+        )
     path = tmp_path / "a.ods"
     path.write_bytes(target.getvalue())
     (sheet,) = read_file(path, "a.ods")
