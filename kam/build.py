@@ -19,7 +19,7 @@ import pyarrow as pa
 from kam import queries
 from kam.tables import TableSpec, load_tables
 
-CONFIG = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+CONFIG: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
 PARSED = ("date", "datetime", "amount", "number")
 MODES = ("replace-period", "add", "replace-all")
 _SHEETS = (
@@ -78,7 +78,8 @@ class Draft:
         self._new: list[Counts] = []
 
     def _scalar(self, sql: str, values: Sequence[object] = ()) -> int:
-        return self._db.execute(sql, values).fetchall()[0][0]
+        found: int = self._db.execute(sql, values).fetchall()[0][0]
+        return found
 
     def _create_raw(self) -> None:
         for layer in ("raw", "staging", "core"):
@@ -268,10 +269,11 @@ def _replaced(spec: TableSpec, mode: str) -> list[str]:
 
 
 def _same_key(spec: TableSpec, older: str, mine: str) -> str:
+    source = "(select fingerprint from raw.sheets where raw.sheets.sheet_id = old.sheet_id)"
     return (
-        f"{older} and old.{spec.key} is not null and (old.{spec.key}, (select fingerprint from raw.sheets as s where s.sheet_id = old.sheet_id)) in "
-        f"(select fresh.{spec.key}, mine.fingerprint from raw.{spec.name} as fresh inner join ({mine}) as mine using (sheet_id) "
-        f"where fresh.{spec.key} is not null)"
+        f"{older} and old.{spec.key} is not null and (old.{spec.key}, {source}) in "
+        f"(select fresh.{spec.key}, mine.fingerprint from raw.{spec.name} as fresh "
+        f"inner join ({mine}) as mine using (sheet_id) where fresh.{spec.key} is not null)"
     )
 
 
@@ -281,8 +283,9 @@ def _same_period(spec: TableSpec, older: str, mine: str) -> str:
         f"select mine.fingerprint, min({day.format('fresh')}) as starts_on, max({day.format('fresh')}) as ends_on "
         f"from raw.{spec.name} as fresh inner join ({mine}) as mine using (sheet_id) group by mine.fingerprint"
     )
+    inside = f"{day.format('old')} between period.starts_on and period.ends_on"
     return (
-        f"{older} and exists (select 1 from ({period}) as period inner join raw.sheets as s on s.fingerprint = period.fingerprint "
-        f"where s.sheet_id = old.sheet_id and coalesce({day.format('old')} between period.starts_on and period.ends_on, "
-        f"{day.format('old')} is null))"
+        f"{older} and exists (select 1 from ({period}) as period "
+        f"inner join raw.sheets as source on source.fingerprint = period.fingerprint "
+        f"where source.sheet_id = old.sheet_id and coalesce({inside}, {day.format('old')} is null))"
     )

@@ -11,7 +11,7 @@ import json
 import os
 import sys
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -202,8 +202,7 @@ def _demo(ws: Workspace, arguments: argparse.Namespace, t: Any) -> int:
 def _show(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
     name = arguments.mart if "." in arguments.mart else f"marts.{arguments.mart}"
     table = ws.fetch(name, **_params(name, arguments))
-    printer = {"table": _print_arrow, "csv": _print_csv, "json": _print_json}[arguments.format]
-    printer(table)
+    PRINTERS[arguments.format](table)
 
 
 def _params(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
@@ -218,7 +217,8 @@ def _params(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
 
 
 def _parse_param(key: str, value: str, kind: str) -> Any:
-    parse = {"date": date.fromisoformat, "integer": int, "double": float}.get(kind, str)
+    parsers: dict[str, Callable[[str], Any]] = {"date": date.fromisoformat, "integer": int, "double": float}
+    parse = parsers.get(kind, str)
     try:
         return parse(value)
     except ValueError:
@@ -279,6 +279,9 @@ def _print_csv(table: pa.Table) -> None:
 
 def _print_arrow(table: pa.Table) -> None:
     _print_table(_plain_rows(table), tuple(table.column_names))
+
+
+PRINTERS: dict[str, Callable[[pa.Table], None]] = {"table": _print_arrow, "csv": _print_csv, "json": _print_json}
 
 
 def _print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:

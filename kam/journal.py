@@ -115,7 +115,7 @@ class Journal:
 
     def norms(self) -> dict[str, str]:
         """The norms that differ from their defaults, as text."""
-        return dict(self._rows("select key, value from entries where kind = 'norm'"))  # type: ignore[arg-type]
+        return dict(self._rows("select key, value from entries where kind = 'norm'"))
 
     def set_norm(self, key: str, value: str | None) -> None:
         """Keeps a norm's new value; None goes back to the default. Checking it is the caller's (kam.norms)."""

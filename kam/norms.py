@@ -44,31 +44,29 @@ class Norm:
     def parse(self, text: str) -> Value:
         """The value of a text: a number, a word, or None for an empty one. Raises KamError with the range it must lie in."""
         text = text.strip()
+        if not text and self.default:
+            raise KamError("errors.norm_empty", norm=self.key)
         if not text:
-            return self._empty()
+            return None
         return self._word(text) if self.is_text else self._number(text)
-
-    def _empty(self) -> None:
-        if self.default:
-            raise KamError("errors.norm_empty", key=self.key)
 
     def _word(self, text: str) -> str:
         if self.choices and text not in self.choices:
-            raise KamError("errors.norm_choice", key=self.key, value=text, choices=", ".join(self.choices))
+            raise KamError("errors.norm_choice", norm=self.key, value=text, choices=", ".join(self.choices))
         if self.unit in ("currency", "country"):
             text = text.upper()
             if not text.isalpha() or len(text) != {"currency": 3, "country": 2}[self.unit]:
-                raise KamError("errors.norm_code", key=self.key, value=text)
+                raise KamError("errors.norm_code", norm=self.key, value=text)
         return text
 
     def _number(self, text: str) -> float:
         try:
             number = float(text.replace(",", ".").replace("\u00a0", "").replace(" ", ""))
         except ValueError:
-            raise KamError("errors.norm_not_a_number", key=self.key, value=text) from None
+            raise KamError("errors.norm_not_a_number", norm=self.key, value=text) from None
         low, high = self.low if self.low is not None else -math.inf, self.high if self.high is not None else math.inf
         if not low <= number <= high:
-            raise KamError("errors.norm_out_of_range", key=self.key, value=text, low=low, high=high)
+            raise KamError("errors.norm_out_of_range", norm=self.key, value=text, low=low, high=high)
         return number
 
 
@@ -89,7 +87,7 @@ def get(key: str) -> Norm:
     try:
         return load_norms()[key]
     except KeyError:
-        raise KamError("errors.norm_unknown", key=key) from None
+        raise KamError("errors.norm_unknown", norm=key) from None
 
 
 def values(changed: Mapping[str, str]) -> dict[str, Value]:

@@ -82,8 +82,8 @@ class Workspace:
 
     def default_as_of(self) -> date | None:
         """The latest order or touch date in the data (METHOD 0.1); None where there is neither."""
-        table = self.fetch("marts.data_extent")
-        return table.column("default_as_of")[0].as_py()
+        latest: date | None = self.fetch("marts.data_extent").column("default_as_of")[0].as_py()
+        return latest
 
     def norms(self, trial: Mapping[str, str] | None = None) -> dict[str, norms_of.Value]:
         """The norms in force, or as they would be with the trial values (text)."""
