@@ -1,0 +1,12 @@
+-- Upper end of the 95 % interval of a share (Wilson score): so many hits of so many trials. No trials: null.
+create or replace macro wilson_high(hits, trials) as
+case
+    when trials > 0
+        then least(
+            (
+                hits + 1.9207294103470627
+                + 1.959963984540054 * sqrt(greatest(hits * (1 - hits / cast(trials as double)), 0) + 0.9603647051735313)
+            ) / (trials + 3.8414588206941254),
+            1
+        )
+end
