@@ -1,7 +1,7 @@
 -- One client in one row: who it is, its class, cycle, status, touch norm and promises.
 -- previous_id and next_id: its neighbours by money among the clients that the filters leave.
 -- grain: one row, none where no such client is known at the date
--- params: as_of date, manager varchar, segment varchar, region varchar, class varchar, client varchar
+-- params: as_of date, manager varchar, segment varchar, region varchar, class varchar, client_id varchar
 with
 
 promises as (
@@ -115,7 +115,7 @@ final as (
     left join promises using (client_key)
     left join neighbours using (client_key)
     left join core.sources on clients.sheet_id = sources.sheet_id
-    where clients.client_id = $client
+    where clients.client_id = $client_id
 
 )
 

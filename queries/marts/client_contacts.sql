@@ -1,6 +1,6 @@
 -- The people known at one client, with the last touch that named each, and the row of the file.
 -- grain: one row per person
--- params: as_of date, client varchar
+-- params: as_of date, client_id varchar
 with
 
 people as (
@@ -8,7 +8,7 @@ people as (
     select contacts.*
     from core.contacts
     inner join core.clients using (client_key)
-    where clients.client_id = $client
+    where clients.client_id = $client_id
 
 ),
 

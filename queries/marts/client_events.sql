@@ -2,14 +2,14 @@
 -- lane: order, touch, promise. code: returns or order; the kind of a touch; the state of a promise. A promise stands on
 -- the day it is due (undated: the day it was made), from_on is the day it was made.
 -- grain: one row per order day, activity and promise of the client
--- params: as_of date, client varchar
+-- params: as_of date, client_id varchar
 with
 
 known as (
 
     select client_key
     from core.clients
-    where client_id = $client
+    where client_id = $client_id
 
 ),
 

@@ -1,6 +1,6 @@
 -- The columns of the user's own in the sheet that describes one client: kept with the row, mapped to nothing.
 -- grain: one row per filled column
--- params: client varchar
+-- params: client_id varchar
 with
 
 entries as (
@@ -12,7 +12,7 @@ entries as (
         clients.row_number
     from core.clients
     left join core.sources using (sheet_id)
-    where clients.client_id = $client
+    where clients.client_id = $client_id
 
 ),
 

@@ -1,14 +1,14 @@
 -- One client's revenue by month over the last 24 months, beside the same month a year before. Returns included.
 -- The last month ends at the date. Months without an order are there with nothing.
 -- grain: one row per month
--- params: as_of date, client varchar
+-- params: as_of date, client_id varchar
 with
 
 known as (
 
     select client_key
     from core.clients
-    where client_id = $client
+    where client_id = $client_id
 
 ),
 

@@ -2,7 +2,7 @@
 -- and the row of the file it came from. METHOD 2.2, 2.3.
 -- row_kind: order or touch; an order's rows are its lines. counts: whether the row is part of the figure.
 -- grain: one row per order line and activity in the client's window
--- params: as_of date, client varchar
+-- params: as_of date, client_id varchar
 with
 
 spans as (
@@ -12,7 +12,7 @@ spans as (
         touch_compliance.window_days
     from metrics.touch_compliance
     inner join core.clients using (client_key)
-    where clients.client_id = $client
+    where clients.client_id = $client_id
 
 ),
 

@@ -1,8 +1,9 @@
 -- The order lines behind a figure of money or of a cycle, newest first, with file, sheet and row number.
--- Of one client or of all that the filters, a status or a lifecycle stage leave; of the last months, or of all time.
+-- Of one client or of all that the filters, a status or a lifecycle stage leave; of the last months, or of all time, or
+-- from the day since to the day till, both counted.
 -- gap_days stands on the first line of an order day: days since the order before.
 -- grain: one row per order line that counts
--- params: as_of date, months integer, client_id varchar, status varchar, clm_stage varchar
+-- params: as_of date, months integer, since date, till date, client_id varchar, status varchar, clm_stage varchar
 -- params: manager varchar, segment varchar, region varchar, class varchar
 with
 
@@ -33,6 +34,8 @@ lines as (
     where
         ordered_on <= $as_of
         and ($months is null or ordered_on > cast($as_of - to_months($months) as date))
+        and ($since is null or ordered_on >= $since)
+        and ($till is null or ordered_on <= $till)
 
 ),
 

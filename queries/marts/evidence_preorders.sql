@@ -1,7 +1,7 @@
 -- The intervals behind a pre-order rate: the window before each order and the personal touch that fell in it, if any.
--- METHOD 2.4. client: of one client only; else of all in the portfolio.
+-- METHOD 2.4. client_id: of one client only; else of all in the portfolio.
 -- grain: one row per client and interval
--- params: as_of date, manager varchar, segment varchar, region varchar, class varchar, client varchar
+-- params: as_of date, manager varchar, segment varchar, region varchar, class varchar, client_id varchar
 with
 
 intervals as (
@@ -21,7 +21,7 @@ intervals as (
     inner join metrics.touch_portfolio using (client_key)
     left join core.touches using (touch_key)
     where
-        case when $client is null then touch_portfolio.is_measured else touch_portfolio.client_id = $client end
+        case when $client_id is null then touch_portfolio.is_measured else touch_portfolio.client_id = $client_id end
 
 ),
 

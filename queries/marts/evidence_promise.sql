@@ -1,7 +1,7 @@
 -- One promise as every export showed it and every postponement that was recorded, each with the row of the file.
 -- row_kind: export or record. METHOD 5.
 -- grain: one row per export and recorded postponement of the promise
--- params: as_of date, promise varchar
+-- params: as_of date, promise_id varchar
 with
 
 exports as (
@@ -20,7 +20,7 @@ exports as (
         sheet_id,
         row_number
     from core.promise_snapshots
-    where promise_id = $promise
+    where promise_id = $promise_id
 
 ),
 
@@ -40,7 +40,7 @@ records as (
         sheet_id,
         row_number
     from core.promise_moves
-    where promise_id = $promise and moved_on <= $as_of
+    where promise_id = $promise_id and moved_on <= $as_of
 
 ),
 

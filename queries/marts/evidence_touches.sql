@@ -1,8 +1,10 @@
 -- Activities behind a number: each with its kind, what it counts as, and the row of the file it came from.
--- client, kind, reason: one of them only. channel, type, wording: one unrecognised wording ('' is none).
--- since: held after that day. contacts: true leaves the contacts of the norm only. row_limit: the newest so many.
+-- client_id, kind, reason: one of them only. channel, type, wording: one unrecognised wording ('' is none).
+-- since: held on that day or later. contacts: true leaves the contacts of the norm only. row_limit: the newest so many.
 -- grain: one row per activity
--- params: as_of date, manager varchar, segment varchar, region varchar, class varchar, client varchar, kind varchar, reason varchar, channel varchar, type varchar, wording varchar, since date, contacts boolean, row_limit integer
+-- params: as_of date, manager varchar, segment varchar, region varchar, class varchar
+-- params: client_id varchar, kind varchar, reason varchar, channel varchar, type varchar, wording varchar
+-- params: since date, contacts boolean, row_limit integer
 with
 
 found as (
@@ -34,10 +36,10 @@ found as (
     inner join metrics.selected_clients on touch_kinds.client_key = selected_clients.client_key
     where
         touch_kinds.held_on <= $as_of
-        and ($client is null or selected_clients.client_id = $client)
+        and ($client_id is null or selected_clients.client_id = $client_id)
         and ($kind is null or touch_kinds.kind = $kind)
         and ($reason is null or touch_kinds.reason = $reason)
-        and ($since is null or touch_kinds.held_on > $since)
+        and ($since is null or touch_kinds.held_on >= $since)
         and (not coalesce($contacts, false) or touch_kinds.is_contact)
         and ($channel is null or coalesce(touches.channel, '') = $channel)
         and ($type is null or coalesce(touches.type, '') = $type)
@@ -52,7 +54,7 @@ found as (
 final as (
 
     select
-        found.* exclude (touch_key, sheet_id),
+        found.* exclude (sheet_id),
         sources.file,
         sources.sheet
     from found

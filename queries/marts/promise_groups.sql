@@ -83,6 +83,34 @@ counted as (
 
 ),
 
+cancelled as (
+
+    select
+        known_promises.owner,
+        selected_clients.class
+    from metrics.known_promises
+    left join metrics.selected_clients using (client_key)
+    where
+        known_promises.is_cancelled
+        and (
+            selected_clients.client_key is not null
+            or ($manager is null and $segment is null and $region is null and $class is null)
+        )
+
+),
+
+left_out as (
+
+    select
+        case when grouping(owner) = 0 then 'owner' when grouping(class) = 0 then 'class' else 'all' end as dimension,
+        case when grouping(owner) = 0 then coalesce(owner, '') when grouping(class) = 0 then coalesce(class, '') else '' end
+            as group_name,
+        count(*) as cancelled_count
+    from cancelled
+    group by grouping sets ((), (owner), (class))
+
+),
+
 rated as (
 
     select
@@ -107,6 +135,7 @@ final as (
 
     select
         rated.*,
+        coalesce(left_out.cancelled_count, 0) as cancelled_count,
         overall.overall_rate,
         case
             when rated.due_count = 0 then 'unknown'
@@ -115,6 +144,7 @@ final as (
             else 'same'
         end as standing
     from rated
+    left join left_out using (dimension, group_name)
     cross join overall
 
 )

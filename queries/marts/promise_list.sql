@@ -2,14 +2,15 @@
 -- scope: overdue, upcoming, undated, open, due, kept, late, uncalled (became late and nobody called ahead), ahead (due
 -- soon and nobody spoke to the client), escalated; null is every promise. bucket: an ageing bucket of overdue ones, by
 -- calendar days, or with by_working by working days. dimension (owner, class) and group_name: one group of
--- promise_groups. client: of one client.
+-- promise_groups. client_id: of one client.
 -- grain: one row per promise
--- params: as_of date, manager varchar, segment varchar, region varchar, class varchar, scope varchar, bucket varchar, by_working boolean, dimension varchar, group_name varchar, client varchar
+-- params: as_of date, manager varchar, segment varchar, region varchar, class varchar
+-- params: scope varchar, bucket varchar, by_working boolean, dimension varchar, group_name varchar, client_id varchar
 with
 
 portfolio as (
 
-    select *
+    select * exclude (client_key, first_logged_on, last_logged_on)
     from metrics.promise_portfolio
     where
         case $scope
@@ -37,14 +38,14 @@ portfolio as (
             when 'class' then coalesce(class, '') = $group_name
             else true
         end
-        and ($client is null or client_id = $client)
+        and ($client_id is null or client_id = $client_id)
 
 ),
 
 final as (
 
     select
-        portfolio.* exclude (client_key, sheet_id, first_logged_on, last_logged_on),
+        portfolio.* exclude (sheet_id),
         case when portfolio.state = 'overdue' then ageing_bucket(portfolio.days_overdue) end as ageing,
         sources.file,
         sources.sheet

@@ -2,7 +2,8 @@
 -- scope: measured, served, unserved, sleeping, no_data, or a touch status (below, near, met, over) of the portfolio;
 -- null is every client with a norm. dimension and group_name: one group of touch_groups.
 -- grain: one row per client with a norm
--- params: as_of date, manager varchar, segment varchar, region varchar, class varchar, scope varchar, dimension varchar, group_name varchar
+-- params: as_of date, manager varchar, segment varchar, region varchar, class varchar
+-- params: scope varchar, dimension varchar, group_name varchar
 with
 
 portfolio as (

@@ -30,7 +30,8 @@ final as (
         count(*) filter (where is_contact and is_anti_reason) as anti_reason_count,
         count(distinct client_key) as client_count,
         max(held_on) as last_held_on,
-        bool_or(is_contact) as is_contact
+        bool_or(is_contact) as is_contact,
+        cast($as_of - to_months(cast(norm('revenue_months') as integer)) as date) + 1 as since_on
     from kinds
     group by kind
 

@@ -32,8 +32,8 @@ followed as (
     inner join core.order_days
         on
             touches.client_key = order_days.client_key
-            and order_days.ordered_on > touches.held_on
-            and order_days.ordered_on <= touches.judged_on
+            and touches.held_on < order_days.ordered_on
+            and touches.judged_on >= order_days.ordered_on
     where order_days.is_occasion and touches.judged_on <= $as_of
 
 ),
@@ -75,7 +75,7 @@ final as (
             when counted.judged_count >= norm('effect_min_touches')
                 then wilson_high(counted.ordered_count, counted.judged_count)
         end as high_rate,
-        row_number() over () as position
+        cast($as_of - to_months(cast(norm('cycle_window_months') as integer)) as date) + 1 as since_on
     from ref.reasons
     left join counted on reasons.code = counted.reason
 

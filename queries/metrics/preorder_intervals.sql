@@ -52,8 +52,8 @@ touches as (
     inner join ref.touch_kinds
         on
             windows.client_key = touch_kinds.client_key
-            and touch_kinds.held_on >= windows.window_opens_on
-            and touch_kinds.held_on < windows.ordered_on
+            and windows.window_opens_on <= touch_kinds.held_on
+            and windows.ordered_on > touch_kinds.held_on
     where touch_kinds.is_contact and touch_kinds.is_personal
     group by windows.client_key, windows.ordered_on
 

@@ -1,0 +1,130 @@
+-- Every move of a known promise's due date by the date: recorded by somebody, or seen between two exports. METHOD 5.
+-- turn: 0 a record, 1 a change that an export shows; a change that nobody recorded is a silent move (is_recorded false).
+-- Exports are compared in the order of the days they were taken, whatever order they came in, and the first of them with
+-- the due that was stated. score: proper postponement, 0–4, of a record.
+-- grain: one row per record and per change between exports
+-- params: as_of date
+with
+
+known as (
+
+    select
+        promise_id,
+        stated_due_on
+    from metrics.known_promises
+    where not is_cancelled
+
+),
+
+records as (
+
+    select
+        promise_id,
+        moved_on,
+        coalesce(new_due_on, to_due_on) as to_due_on,
+        new_due_on is not null as has_new_date,
+        is_dated,
+        has_explanation,
+        has_apology,
+        true as is_recorded
+    from core.promise_moves
+    where moved_on <= $as_of
+
+),
+
+dues as (
+
+    select
+        snapshots.promise_id,
+        snapshots.captured_on,
+        snapshots.due_on,
+        coalesce(
+            lag(snapshots.due_on) over (
+                partition by snapshots.promise_id
+                order by snapshots.captured_on
+            ),
+            known.stated_due_on
+        ) as due_before_on
+    from core.promise_snapshots as snapshots
+    inner join known using (promise_id)
+    where snapshots.captured_on <= $as_of and snapshots.due_on is not null
+
+),
+
+changes as (
+
+    select
+        promise_id,
+        captured_on as moved_on,
+        due_on as to_due_on
+    from dues
+    where due_on <> due_before_on
+
+),
+
+moves as (
+
+    select
+        promise_id,
+        moved_on,
+        to_due_on,
+        has_new_date,
+        is_dated,
+        has_explanation,
+        has_apology,
+        is_recorded,
+        0 as turn
+    from records
+    union all
+    select
+        changes.promise_id,
+        changes.moved_on,
+        changes.to_due_on,
+        false as has_new_date,
+        false as is_dated,
+        false as has_explanation,
+        false as has_apology,
+        exists(
+            select 1
+            from records
+            where records.promise_id = changes.promise_id and records.to_due_on = changes.to_due_on
+        ) as is_recorded,
+        1 as turn
+    from changes
+
+),
+
+chained as (
+
+    select
+        moves.*,
+        coalesce(
+            last_value(moves.to_due_on ignore nulls) over (
+                partition by moves.promise_id
+                order by moves.moved_on, moves.turn
+                rows between unbounded preceding and 1 preceding
+            ),
+            known.stated_due_on
+        ) as from_due_on
+    from moves
+    inner join known using (promise_id)
+
+),
+
+final as (
+
+    select
+        *,
+        case
+            when turn = 0
+                then
+                    cast(is_dated and coalesce(moved_on <= from_due_on, false) as integer)
+                    + cast(has_explanation as integer)
+                    + cast(has_apology as integer)
+                    + cast(has_new_date as integer)
+        end as score
+    from chained
+
+)
+
+select * from final
