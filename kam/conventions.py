@@ -17,6 +17,7 @@ _PARTS = r"^\s*(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-]\d{2,4}(?:\D.*)?$"
 # After everything but digits, marks and the sign is gone.
 _COMMA_DECIMAL = r"^-?\d[\d.]*,(?:\d{1,2}|\d{4,})$|^-?0\d*,\d+$|\.\d{3}.*,|\.\d{3}\.\d{3}"
 _DOT_DECIMAL = r"^-?\d[\d,]*\.(?:\d{1,2}|\d{4,})$|^-?0\d*\.\d+$|,\d{3}.*\.|,\d{3},\d{3}"
+_MISREAD_BY_COMMA = r"^-?\d{1,3}(?:\.\d{3})+$|,\d{3}.*\.|,\d{3},\d{3}"
 _UNCLEAR = r"^-?\d{1,3}[.,]\d{3}$"
 
 
@@ -62,6 +63,9 @@ def number_convention(values: pa.ChunkedArray) -> Convention:
     commas, dots = (_count(bare, pattern) for pattern in (_COMMA_DECIMAL, _DOT_DECIMAL))
     if bool(commas) != bool(dots):
         return Convention(COMMA if commas else DOT)
+    if commas and not _count(bare, _MISREAD_BY_COMMA):
+        # Typed "1 234,50" among a book's own 1234.5: read by the comma both are right, as no dot can mean thousands.
+        return Convention(COMMA)
     if commas:
         return Convention(None, _first(values, bare, _COMMA_DECIMAL if commas < dots else _DOT_DECIMAL))
     return _unclear(values, bare, has_comma)

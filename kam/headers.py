@@ -10,7 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -23,6 +23,7 @@ STRENGTHS = {"headers": 0.95, "inferred": 0.85, "weak": 0.6}
 NEAR_RATIO = 90.0  # rapidfuzz, whole spelling against whole spelling: a part of a header is another header
 NEAR_FACTOR = 0.9
 ENTITY_FACTOR = 0.9
+CACHED_HEADERS = 20_000  # a sheet has thousands of columns at most; a server runs for months
 SHORTEST_NEAR = 5  # letters: in shorter words one letter makes another word
 
 _LATIN = "ABCEHKMOPTXYaceopxy"
@@ -85,6 +86,7 @@ def _one_alphabet(word: str) -> str:
     return word
 
 
+@lru_cache(CACHED_HEADERS)
 def key(text: str) -> str:
     """The folded header, letters, digits and "%" alone: "Invoice No", "invoice_no" and "InvoiceNo" are one."""
     return "".join(letter for letter in fold(text) if letter.isalnum() or letter == "%")
@@ -140,6 +142,7 @@ def _table_index(columns: Mapping[str, Any]) -> dict[str, tuple[Match, ...]]:
     }
 
 
+@lru_cache(CACHED_HEADERS)
 def is_known(header: str) -> bool:
     """Whether any table knows this header, spelling for spelling: how a header row is told from data."""
     dictionary = load_dictionary()
@@ -150,6 +153,7 @@ def is_known(header: str) -> bool:
     )
 
 
+@lru_cache(CACHED_HEADERS)
 def matches(table: str, header: str) -> tuple[Match, ...]:
     """The columns of `table` that `header` may name, surest first; empty when it names none or is somebody else's."""
     dictionary = load_dictionary()
@@ -175,6 +179,12 @@ def _by_entity(table: str, header: str) -> tuple[Match, ...]:
 
 
 @cache
+def _comparable(table: str) -> dict[str, str]:
+    spellings = load_dictionary().spellings[table]
+    return {spelling: text for spelling, text in spellings.items() if len(text) >= SHORTEST_NEAR}
+
+
+@lru_cache(CACHED_HEADERS)
 def _near(table: str, header: str) -> tuple[Match, ...]:
     wanted = fold(without_unit(header))
     if len(wanted) < SHORTEST_NEAR or any(letter.isdigit() for letter in wanted):
@@ -182,7 +192,7 @@ def _near(table: str, header: str) -> tuple[Match, ...]:
     from rapidfuzz import fuzz, process
 
     dictionary = load_dictionary()
-    spellings = {spelling: text for spelling, text in dictionary.spellings[table].items() if len(text) >= SHORTEST_NEAR}
+    spellings = _comparable(table)
     best = process.extractOne(wanted, spellings, scorer=fuzz.ratio, score_cutoff=NEAR_RATIO)
     if best is None:
         best = process.extractOne(wanted, spellings, scorer=fuzz.token_sort_ratio, score_cutoff=NEAR_RATIO)

@@ -105,6 +105,9 @@ def _run_child(order: dict[str, Any], folder: Path, seconds: float) -> dict[str,
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH")))),
         "PYTHONIOENCODING": "utf-8",
+        # Each thread's heap counts against the limit of memory: few heaps and few threads on any machine.
+        "MALLOC_ARENA_MAX": "2",
+        "OMP_NUM_THREADS": "4",
     }
     command = [sys.executable, "-m", "kam.readers", str(folder)]
     result = folder / "result.json"
@@ -354,7 +357,7 @@ def read_text(content: bytes, name: str) -> list[Sheet]:
     _refuse_endless_line(text, name)
     separator, text = _separator(text)
     cells, is_unquoted = _records(text, separator)
-    if cells.num_rows == 0:
+    if all(column.null_count == cells.num_rows for column in cells.columns):
         return []
     notes = [Note("readers.text", {"encoding": encoding, "separator": _spoken(separator)})]
     if broken:

@@ -27,6 +27,8 @@ SHAPE_ROWS = 300
 OPTION_COUNT = 5
 
 MIN_COVERAGE = 0.2  # below this a sheet is none of ours, whatever single header it shares with us
+FEW_FIELDS = 4  # an export of 76 columns of which we know eight is ours all the same
+UNKNOWN_WEIGHT = 0.15
 COVERAGE_SHARE = 0.6
 REQUIRED_SHARE = 0.4
 FINGERPRINT_BONUS = 0.25
@@ -321,7 +323,7 @@ def _coverage(fields: Mapping[int, _Found], frame: _Frame) -> float:
 
 def _weight(header: str) -> float:
     knowing = sum(bool(headers.matches(table, header)) for table in load_tables())
-    return 1.0 / knowing**0.5 if knowing else 0.35
+    return 1.0 / knowing**0.5 if knowing else UNKNOWN_WEIGHT
 
 
 def _fingerprint_bonus(table: str, frame: _Frame) -> float:
@@ -339,7 +341,8 @@ def _table_questions(
 ) -> list[Question]:
     if frame.header_row == 0 and not best.fields:
         return [Question("recognise.no_header", {}, None, tuple(load_tables()))]
-    if not is_named and best.coverage < MIN_COVERAGE:
+    is_thin = best.coverage < MIN_COVERAGE and (best.missing or len(best.fields) < FEW_FIELDS)
+    if not is_named and is_thin:
         return [Question("recognise.unknown_table", {}, None, tuple(c.table for c in candidates))]
     if len(best.missing) > 1:
         lacking = ", ".join(group[0] for group in best.missing)

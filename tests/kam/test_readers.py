@@ -187,6 +187,20 @@ def test_a_child_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
     assert refused(path) == "errors.too_slow"
 
 
+@pytest.mark.parametrize("member", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"])
+def test_a_book_whose_member_breaks_off_is_damaged_and_not_half_read(tmp_path, member):
+    path, target = tmp_path / "whole.xlsx", tmp_path / "cut.xlsx"
+    book = openpyxl.Workbook()
+    for number in range(100):
+        book.active.append([f"клиент {number}", number])
+    book.save(path)
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
+        for info in old.infolist():
+            data = old.read(info)
+            new.writestr(info.filename, data[: len(data) // 2] if info.filename == member else data)
+    assert refused(target) == "errors.damaged"
+
+
 # Text
 
 
@@ -300,6 +314,11 @@ def test_blank_cells_are_null_whatever_spaces_fill_them():
 
 def test_ids_stay_text():
     assert text_cells("id;b\n007;1\n12345678901234567890;NA\n")[1:] == [("007", "1"), ("12345678901234567890", "NA")]
+
+
+@pytest.mark.parametrize("content", [b"\xef\xbb\xbf", b" \n\n ;; \n", b"\n"])
+def test_a_text_of_blanks_holds_no_sheet(content):
+    assert read_text(content, "a.csv") == []
 
 
 def test_a_line_without_end_is_refused():

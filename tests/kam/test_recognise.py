@@ -373,6 +373,13 @@ def test_a_sheet_without_header_can_be_told():
     assert body(sheet("01.02.2026;Альфа;100\n02.02.2026;Бета;200"), found).row_numbers.to_pylist() == [1, 2]
 
 
+def test_an_export_with_many_columns_of_its_own_is_ours_all_the_same():
+    own = [f"Доп. поле {letter}" for letter in "абвгдежзиклмнопрстуфхцчшщэюя"] * 3
+    header = ";".join(["ID", "Название сделки", "Компания", "Бюджет", "Дата закрытия", *own])
+    found = of(header, ";".join("x" for _ in header.split(";")))
+    assert (found.table, found.questions) == ("orders", ())
+
+
 # What is lacking is asked.
 
 
@@ -480,7 +487,10 @@ def test_dates_follow_the_convention_of_their_column(values, style):
         (["1,234", "2,345"], None),
         (["1.234", "10"], None),
         (["1,234", "5000"], "comma"),
-        (["1,5", "1.5"], None),
+        (["1 234,50", "1234.5", "7"], "comma"),
+        (["1,5", "1.234"], "comma"),
+        (["1,5", "1.5", "1.234"], None),
+        (["1,234.5", "1,5"], None),
         (["5 руб.", "10 руб."], "dot"),
         (["5,5 руб.", "10 руб."], "comma"),
         (["100", None], "dot"),
