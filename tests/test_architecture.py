@@ -22,6 +22,7 @@ HOMES = {
     "streamlit": ("kam/ui/", "app.py", "pages/"),
     "fastexcel": ("kam/readers.py", "kam/readers_html.py"),
     "openpyxl": ("kam/readers.py",),
+    "msoffcrypto": ("kam/readers.py",),
     "charset_normalizer": ("kam/readers.py",),
     "xlsxwriter": ("kam/exports.py",),
     "holidays": ("kam/workdays.py",),

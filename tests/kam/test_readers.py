@@ -127,10 +127,9 @@ def test_error_cells_and_formulas_without_a_value_are_told_by_sheet(tmp_path):
 
 def test_a_book_of_1c_with_its_own_member_name_is_read(tmp_path):
     path = tmp_path / "1c.xlsx"
-    book = openpyxl.Workbook()
-    book.active.title = "TDSheet"
-    book.active.append(["Контрагент", "Сумма"])
-    book.save(path)
+    book = xlsxwriter.Workbook(path)
+    book.add_worksheet("TDSheet").write_row(0, 0, ["Контрагент", "Сумма"])
+    book.close()
     target = tmp_path / "mended.xlsx"
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
         for info in old.infolist():
@@ -190,10 +189,11 @@ def test_a_child_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
 @pytest.mark.parametrize("member", ["xl/worksheets/sheet1.xml", "xl/sharedStrings.xml", "xl/workbook.xml"])
 def test_a_book_whose_member_breaks_off_is_damaged_and_not_half_read(tmp_path, member):
     path, target = tmp_path / "whole.xlsx", tmp_path / "cut.xlsx"
-    book = openpyxl.Workbook()
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
     for number in range(100):
-        book.active.append([f"клиент {number}", number])
-    book.save(path)
+        sheet.write_row(number, 0, [f"клиент {number}", number])
+    book.close()
     with zipfile.ZipFile(path) as old, zipfile.ZipFile(target, "w") as new:
         for info in old.infolist():
             data = old.read(info)
