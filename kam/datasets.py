@@ -60,15 +60,18 @@ class Datasets:
 
     def current(self) -> Manifest | None:
         """The dataset in force, None while nothing was loaded. Raises KamError where its file is not whole."""
+        manifest = self._pointed()
+        if manifest is not None:
+            self._check(manifest)
+        return manifest
+
+    def _pointed(self) -> Manifest | None:
+        """What CURRENT points to, whole or not."""
         try:
             dataset_id = self._pointer.read_text(encoding="utf-8").strip()
         except FileNotFoundError:
             return None
-        if not dataset_id:
-            return None
-        manifest = self.manifest(dataset_id)
-        self._check(manifest)
-        return manifest
+        return self.manifest(dataset_id) if dataset_id else None
 
     def _check(self, manifest: Manifest) -> None:
         file = self.path(manifest.dataset_id)
@@ -106,10 +109,10 @@ class Datasets:
     def undo(self) -> tuple[str, str | None]:
         """Goes back to the dataset before; returns (undone id, id now in force). Raises KamError where there is none."""
         with self.writing():
-            manifest = self.current()
-            if manifest is None:
+            manifest = self._pointed()
+            before = manifest.before_id if manifest else None
+            if manifest is None or (before is not None and not self._note(before).exists()):
                 raise KamError("errors.nothing_to_undo")
-            before = manifest.before_id
             if before is not None:
                 self._check(self.manifest(before))
             self.point(before)

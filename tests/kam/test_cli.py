@@ -1,0 +1,164 @@
+"""The command line, as a schedule would call it: exit codes, sentences, plain numbers."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from pathlib import Path
+
+import pytest
+
+from kam.cli import main
+
+ORDERS = "client,date,amount\nАльфа,2026-01-01,100\nАльфа,2026-01-31,100\nАльфа,2026-03-02,100.5\nАльфа,2026-04-01,100\n,2026-04-01,7\n"
+
+
+@pytest.fixture
+def kam(tmp_path: Path, capsys: pytest.CaptureFixture[str]):
+    """Runs a command in a workspace of its own; gives (exit code, stdout, stderr)."""
+
+    def run(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        try:
+            code = main(["--workspace", str(tmp_path / "workspace"), *arguments])
+        except SystemExit as stop:
+            code = int(stop.code or 0)
+        out, err = capsys.readouterr()
+        return code, out, err
+
+    return run
+
+
+@pytest.fixture
+def orders(tmp_path: Path) -> str:
+    path = tmp_path / "orders.csv"
+    path.write_text(ORDERS, encoding="utf-8")
+    return str(path)
+
+
+def test_import_prints_a_report_per_sheet_as_json(kam, orders: str) -> None:
+    code, out, err = kam("import", orders, "--json")
+    (report,) = json.loads(out)
+    assert (code, err) == (0, "")
+    assert {key: report[key] for key in ("file", "sheet", "table", "rows_read", "rows_loaded", "rows_rejected", "reasons")} == {
+        "file": "orders.csv", "sheet": "orders", "table": "orders", "rows_read": 5, "rows_loaded": 4, "rows_rejected": 1,
+        "reasons": {"client_missing": 1},
+    }  # fmt: skip
+
+
+def test_import_exits_2_with_a_sentence_where_a_file_is_refused_and_loads_the_others(kam, orders: str, tmp_path: Path) -> None:
+    (tmp_path / "empty.xlsx").touch()
+    code, _, err = kam("import", str(tmp_path / "empty.xlsx"), orders)
+    assert code == 2
+    assert err == "Файл «empty.xlsx» пуст (0 байт): выгрузите его ещё раз.\n"
+    assert json.loads(kam("show", "client_cycles", "--format", "json")[1])[0]["order_count"] == 4
+
+
+def test_a_file_that_is_not_there_is_a_sentence(kam) -> None:
+    code, _, err = kam("--lang", "en", "import", "nowhere.csv")
+    assert (code, err.count("\n")) == (2, 1)
+    assert "nowhere.csv" in err
+
+
+def test_show_gives_plain_numbers_and_iso_dates_in_every_format(kam, orders: str) -> None:
+    kam("import", orders)
+    (row,) = json.loads(kam("show", "client_cycles", "--as-of", "2026-04-01", "--format", "json")[1])
+    assert (row["client_id"], row["cycle_days"], row["expected_order_on"], row["window_opens_on"]) == (
+        "Альфа", 30, "2026-05-01", "2026-04-25",
+    )  # fmt: skip
+    (row,) = csv.DictReader(io.StringIO(kam("show", "client_classes", "--format", "csv")[1]))
+    assert (row["revenue"], row["potential"], row["class"]) == ("400.5", "", "A+")
+    assert "2026-05-01" in kam("show", "client_cycles")[1]
+
+
+def test_show_as_of_a_day_knows_only_what_was_known_then(kam, orders: str) -> None:
+    kam("import", orders)
+    (row,) = json.loads(kam("show", "client_cycles", "--as-of", "2026-03-01", "--format", "json")[1])
+    assert (row["order_count"], row["last_order_on"]) == (2, "2026-01-31")
+    assert json.loads(kam("show", "client_cycles", "--as-of", "2025-12-31", "--format", "json")[1]) == []
+
+
+@pytest.mark.parametrize(
+    ("arguments", "part"),
+    [
+        (("show", "nothing"), "nothing"),
+        (("show", "client_cycles", "--param", "x=1"), "x"),
+        (("show", "client_cycles", "--param", "x"), "имя=значение"),
+        (("norms", "sleep_floor=abc"), "abc"),
+        (("norms", "sleep_floor=1000"), "1000"),
+        (("norms", "nothing=1"), "nothing"),
+        (("norms", "abcd_basis=other"), "auto, potential, turnover"),
+        (("norms", "revenue_months="), "revenue_months"),
+    ],
+)
+def test_what_the_user_can_mend_is_one_sentence_and_exit_2(kam, orders: str, arguments: tuple[str, ...], part: str) -> None:
+    kam("import", orders)
+    code, out, err = kam(*arguments)
+    assert (code, out, err.count("\n")) == (2, "", 1)
+    assert part in err
+    assert "[errors" not in err
+
+
+def test_an_empty_workspace_says_what_to_do(kam) -> None:
+    code, _, err = kam("show", "client_cycles")
+    assert (code, err) == (2, "Данных ещё нет: загрузите выгрузки или демо.\n")
+    assert kam("undo")[0] == 2
+
+
+@pytest.mark.parametrize("arguments", [(), ("nothing",), ("import",), ("show", "x", "--as-of", "01.02.2026"), ("show", "x", "--format", "pdf")])
+def test_a_call_that_is_not_one_exits_64(kam, arguments: tuple[str, ...]) -> None:
+    assert kam(*arguments)[0] == 64
+
+
+def test_norms_are_listed_changed_kept_and_put_back(kam, orders: str) -> None:
+    kam("import", orders)
+    assert kam("norms", "peer_days_transactional=60", "cycle_shrink=1")[0] == 0
+    listed = {line.split()[0]: line.split()[1] for line in kam("norms")[1].splitlines()[1:]}
+    assert (listed["peer_days_transactional"], listed["cycle_shrink"]) == ("60", "1")
+    kam("norms", "cycle_shrink=2")
+    listed = {line.split()[0]: line.split()[1] for line in kam("norms")[1].splitlines()[1:]}
+    assert listed["cycle_shrink"] == "2"
+
+
+def test_a_changed_norm_is_seen_at_once(kam, orders: str) -> None:
+    kam("import", orders)
+    kam("norms", "preorder_min_days=10")
+    (row,) = json.loads(kam("show", "client_cycles", "--format", "json")[1])
+    assert row["window_opens_on"] == "2026-04-21"
+
+
+def test_list_names_every_mart_of_the_contract(kam) -> None:
+    names = [line.split()[0] for line in kam("list")[1].splitlines()]
+    assert {"client_cycles", "client_classes", "client_stages", "touch_compliance", "promise_states"} <= set(names)
+
+
+def test_imports_and_undo(kam, orders: str) -> None:
+    kam("import", orders)
+    assert "orders.csv" in kam("imports")[1]
+    assert kam("undo")[0] == 0
+    assert kam("show", "client_cycles")[0] == 2
+
+
+def test_inspect_loads_nothing(kam, orders: str) -> None:
+    assert kam("inspect", orders)[0] == 0
+    assert kam("show", "client_cycles")[0] == 2
+
+
+def test_a_mapping_file_and_a_forced_table_are_obeyed(kam, tmp_path: Path) -> None:
+    (tmp_path / "odd.csv").write_text("Кто,Когда,Почём\nАльфа,03/04/2026,100\nБета,05/06/2026,50\n", encoding="utf-8")
+    (tmp_path / "odd.toml").write_text(
+        'table = "orders"\n[fields]\n"Кто" = "client"\n"Когда" = "date"\n"Почём" = "amount"\n[styles]\n"Когда" = "mdy"\n', encoding="utf-8"
+    )
+    assert kam("import", str(tmp_path / "odd.csv"))[0] == 2
+    assert kam("import", str(tmp_path / "odd.csv"), "--map", str(tmp_path / "odd.toml"))[0] == 0
+    rows = json.loads(kam("show", "client_cycles", "--format", "json")[1])
+    assert [(row["client_id"], row["last_order_on"]) for row in rows] == [("Альфа", "2026-03-04"), ("Бета", "2026-05-06")]
+
+
+def test_demo_files_are_written_and_the_demo_is_loaded_once(kam, tmp_path: Path) -> None:
+    code, out, _ = kam("demo", "--out", str(tmp_path / "demo"), "--rows", "300")
+    assert code == 0
+    assert len(out.splitlines()) >= 6
+    assert kam("demo")[0] == 0
+    assert kam("demo", "--if-empty")[:2] == (0, "")
