@@ -970,12 +970,18 @@ def cell_text(cell: Cell) -> str:
 
 def _xlsx(file: DemoFile) -> bytes:
     header, *rows = file.rows
-    columns = [list(values) for values in zip(*rows, strict=True)]
+    columns = [_of_one_type(values) for values in zip(*rows, strict=True)]
     kinds = tuple(
         exports.BookColumn(str(name), _kind(values)) for name, values in zip(header, columns, strict=True)
     )
     table = pa.table({str(place): pa.array(values) for place, values in enumerate(columns)})
     return exports.book([exports.BookSheet(file.sheet, table, kinds)])
+
+
+def _of_one_type(values: Sequence[Cell]) -> list[Cell]:
+    """A column of a table holds one type: where a planted fault breaks it, all of it is written as text."""
+    types = {type(value) for value in values if value is not None}
+    return list(values) if len(types) < 2 else [None if value is None else cell_text(value) for value in values]
 
 
 def _kind(values: Sequence[Cell]) -> str:
