@@ -87,6 +87,8 @@ class Screen:
 
     def link(self, name: str, label: str | None = None, **query: str) -> None:
         """A link to another page that keeps the view; label: locale key (default: the page's name in the menu)."""
+        if not menu.exists(name):
+            return
         menu.link(name, self.t, {**self.query, **query}, self.t(label) if label else None)
 
     def halves(self) -> tuple[Any, Any]:
@@ -110,6 +112,7 @@ class Screen:
 
     def chart(self, figure: Any, key: str, evidence: Callable[[dict[str, Any]], Evidence | None] | None = None) -> None:
         """A Plotly figure. `evidence` makes what a clicked point opens, from the point's dict (x, y, customdata …)."""
+        key = f"chart_{key}"
         if evidence is None:
             st.plotly_chart(figure, key=key, config=CHART_CONFIG, theme=None)
             return
@@ -142,9 +145,11 @@ class Screen:
         """A table with search, totals, paging and xlsx.
 
         columns: which to show and in what order; the others stay in the row given to `evidence`.
+        The table's own key in st.session_state is table_<key>, a chart's chart_<key>.
         A selected row opens evidence(row), or with opens_client (and no evidence) the card of row["client_id"].
         totals: columns whose sum over all rows found is said under the table. file: name of the download.
         """
+        file, key = file or f"{self.name}-{key}", f"table_{key}"
         asked = f"_asked_{key}"
         selects = evidence is not None or opens_client
         part = tables.show(
@@ -155,7 +160,7 @@ class Screen:
             totals=totals,
             search=search,
             on_select=(lambda: st.session_state.__setitem__(asked, True)) if selects else None,
-            file=file or f"{self.name}-{key}",
+            file=file,
             height=height,
         )
         rows = _selection(key, "rows") if st.session_state.pop(asked, False) else []

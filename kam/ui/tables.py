@@ -17,6 +17,7 @@ from streamlit.column_config import CheckboxColumn, Column
 from kam import exports
 from kam.i18n import Translator, coded_columns
 from kam.palette import Palette
+from kam.ui.text import escape
 from kam.ui.theme import theme_palette
 
 PAGE_ROWS = 1000
@@ -80,7 +81,7 @@ def has_words(name: str, t: Translator) -> bool:
     return name in coded_columns(t.language)
 
 
-def _writer(kind: str, name: str, t: Translator) -> Callable[[Any], str] | None:
+def _writer(kind: str, t: Translator) -> Callable[[Any], str] | None:
     writers: dict[str, Callable[[Any], str]] = {
         "money": t.money,
         "percent": t.percent,
@@ -133,7 +134,7 @@ def _styled(raw: pa.Table, t: Translator, colours: Palette) -> Any:
     styler = frame.style
     for name, column in zip(raw.column_names, raw.columns, strict=True):
         kind = kind_of(name, column.type)
-        writer = _writer(kind, name, t)
+        writer = _writer(kind, t)
         if kind in ("money", "percent", "decimal", "count") and writer:
             frame[name] = pd.to_numeric(frame[name].astype("object"), errors="coerce")
         if kind in ("day", "moment"):
@@ -159,14 +160,14 @@ def _config(table: pa.Table, t: Translator) -> dict[str, Any]:
     return config
 
 
-def _totals(table: pa.Table, names: Sequence[str], t: Translator) -> None:
+def _totals(table: pa.Table, names: Sequence[str], t: Translator) -> str:
+    """What stands under the table: how many rows there are, and the totals asked for."""
     parts = []
     for name in names:
-        total = pc.sum(table.column(name)).as_py()
-        writer = _writer(kind_of(name, table.column(name).type), name, t) or str
-        parts.append(f"{label_of(name, t)}: {writer(total)}")
-    if parts:
-        st.caption(t("table.total", what=" · ".join(parts)))
+        writer = _writer(kind_of(name, table.column(name).type), t) or str
+        parts.append(f"{label_of(name, t)}: {escape(writer(pc.sum(table.column(name)).as_py()))}")
+    rows = t("units.rows", count=table.num_rows)
+    return t("table.total", rows=rows, what=" · ".join(parts)) if parts else rows
 
 
 def _paged(table: pa.Table, key: str, t: Translator) -> tuple[pa.Table, int]:
@@ -219,10 +220,8 @@ def show(
         row_height=ROW_HEIGHT,
         placeholder="—",
     )
-    left, right = st.columns([4, 1], vertical_alignment="center")
-    with left:
-        _totals(kept, totals, t)
-    with right:
+    with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
+        st.caption(_totals(kept, totals, t), width="content")
         _download(key, kept.select(names), t, file)
     return part
 
@@ -261,5 +260,4 @@ def _download(key: str, table: pa.Table, t: Translator, file: str) -> None:
         icon=":material/download:",
         type="tertiary",
         on_click="ignore",
-        width="stretch",
     )

@@ -31,7 +31,7 @@ from kam.ui.text import escape, escape_facts
 
 SheetKey = tuple[str, str]
 MODES = ("replace-period", "add", "replace-all")
-UNMAPPED = ""
+UNMAPPED = "-"  # an empty text would show as None
 STYLES = ("dmy", "mdy", "comma", "dot")
 
 
@@ -63,7 +63,7 @@ def dropped(screen: Screen) -> list[Upload]:
         key=f"files_{st.session_state.get('upload_round', 0)}",
         help=t("upload.formats"),
     )
-    return [Upload(file.name, _kept(file), st.session_state.get(f"password_{file.name}") or None) for file in files]
+    return [Upload(file.name, _kept(file), _passwords().get(file.name)) for file in files]
 
 
 def _own_captions(t: Translator) -> str:
@@ -80,7 +80,7 @@ def _own_captions(t: Translator) -> str:
 def forget() -> None:
     """Empties the drop zone and the answers of this upload."""
     st.session_state["upload_round"] = st.session_state.get("upload_round", 0) + 1
-    for key in ("corrections", "inspected"):
+    for key in ("corrections", "inspected", "passwords"):
         st.session_state.pop(key, None)
 
 
@@ -181,9 +181,19 @@ def _icon(report: SheetReport) -> str:
     return ":material/help:" if _questions(report) else ":material/error:"
 
 
+def _passwords() -> dict[str, str]:
+    """The passwords given, by file; kept apart from their widgets, which go once the file opens."""
+    kept: dict[str, str] = st.session_state.setdefault("passwords", {})
+    return kept
+
+
 def _ask_password(report: SheetReport, t: Translator) -> None:
-    if report.error is not None and "encrypted" in report.error.key:
-        st.text_input(t("upload.password"), type="password", key=f"password_{report.file}")
+    if report.error is None or ("password" not in report.error.key and "encrypted" not in report.error.key):
+        return
+    given = st.text_input(t("upload.password"), type="password", key=f"password_{report.file}", width=360)
+    if given and given != _passwords().get(report.file):
+        _passwords()[report.file] = given
+        st.rerun()
 
 
 def _ask_table(report: SheetReport, t: Translator) -> None:
@@ -197,9 +207,6 @@ def _ask_table(report: SheetReport, t: Translator) -> None:
         key=f"table_{report.file}_{report.sheet}_{taken_for}",
         width=360,
     )
-    recognition = report.recognition
-    if recognition is not None and recognition.table and recognition.header_row:
-        st.caption(t("upload.why", row=recognition.header_row, score=t.percent(min(recognition.score, 1.0))))
     if chosen and chosen != taken_for:
         _say(report, table=chosen, fields={}, styles={})
 
@@ -240,19 +247,29 @@ def _choice(choice: str, samples: Sequence[str], t: Translator) -> str:
 
 
 def _counts(report: SheetReport, t: Translator) -> None:
+    lines = []
+    if report.recognition is not None and report.table and report.recognition.header_row:
+        score = t.percent(min(report.recognition.score, 1.0))
+        lines.append(t("upload.why", row=report.recognition.header_row, score=score))
+    lines += [t(note.key, **in_words(note.facts, t)) for note in report.notes]
     if is_ready(report):
         counts = {"read": report.rows_read, "loaded": report.rows_loaded, "rejected": report.rows_rejected}
-        st.caption(t("upload.counts", **counts) + (" " + t("upload.amount_made") if report.amount_made else ""))
-    for note in report.notes:
-        st.caption(t(note.key, **in_words(note.facts, t)))
-    for line in reasons(report.reasons, t):
-        st.caption(line)
+        lines.append(t("upload.counts", **counts) + (" " + t("upload.amount_made") if report.amount_made else ""))
+        if report.amount is not None:
+            lines.append(t("upload.amount_sum", amount=escape(t.money(report.amount))))
+        if report.replaced_rows:
+            lines.append(t("upload.replaced", count=report.replaced_rows))
+    st.caption("  \n".join([*lines, *reasons(report.reasons, t)]))
 
 
 def reasons(counted: Mapping[str, int], t: Translator) -> list[str]:
     """The reasons of rejected rows in words, most frequent first."""
     ranked = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     return [t("upload.reason", reason=t.value("reason", code), count=count) for code, count in ranked]
+
+
+def _field_in_words(name: str, t: Translator) -> str:
+    return t("upload.unmapped") if name == UNMAPPED else t.get(f"columns.{name}", name)
 
 
 def _columns(report: SheetReport, t: Translator) -> None:
@@ -278,7 +295,9 @@ def _columns(report: SheetReport, t: Translator) -> None:
             "field": SelectboxColumn(
                 t("upload.column_field"),
                 options=fields,
-                format_func=lambda name: t.get(f"columns.{name}", str(name)) if name else t("upload.unmapped"),
+                format_func=lambda name: (
+                    t("upload.unmapped") if name == UNMAPPED else t.get(f"columns.{name}", str(name))
+                ),
                 required=True,
             ),
             "why": TextColumn(t("upload.column_why")),
@@ -286,7 +305,7 @@ def _columns(report: SheetReport, t: Translator) -> None:
         },
     )
     pairs = zip(columns, frame["field"].tolist(), edited["field"].tolist(), strict=True)
-    changed = {column.header: (new or None) for column, old, new in pairs if new != old}
+    changed = {column.header: None if new == UNMAPPED else new for column, old, new in pairs if new != old}
     if changed:
         _say(report, table=table_of(report), fields={**_said(report).fields, **changed})
 
