@@ -32,6 +32,7 @@ class Evidence:
     client_id: str | None = None
 
 
+KEY = "evidence"
 SOURCE = ("file", "sheet", "row_number")
 
 
@@ -49,12 +50,33 @@ def _body(evidence: Evidence, t: Translator, query: Mapping[str, str]) -> None:
     rows = evidence.rows() if callable(evidence.rows) else evidence.rows
     if rows is None:
         return
-    st.caption(t("evidence.rows", count=rows.num_rows))
-    tables.show("evidence", rows, t, columns=_columns(rows, evidence.columns), file=t("evidence.file"))
+    is_located = "row_number" in rows.column_names
+    st.caption(t("evidence.rows" if is_located else "evidence.clients", count=rows.num_rows))
+    opens_card = not is_located and "client_id" in rows.column_names and menu.exists("client")
+    part = tables.show(
+        KEY,
+        rows,
+        t,
+        columns=_columns(rows, evidence.columns),
+        on_select=_mark if opens_card else None,
+        file=t("evidence.file"),
+    )
+    if st.session_state.pop(f"_asked_{KEY}", False):
+        _open_card(part, query)
+
+
+def _mark() -> None:
+    st.session_state[f"_asked_{KEY}"] = True
+
+
+def _open_card(part: pa.Table, query: Mapping[str, str]) -> None:
+    """Goes from a client among the rows to its card, where its own rows are."""
+    rows = st.session_state[KEY]["selection"]["rows"]
+    if rows and rows[0] < part.num_rows:
+        client_id = part.column("client_id")[rows[0]].as_py()
+        st.switch_page(menu.script_of("client"), query_params={**query, "client": str(client_id)})
 
 
 def open_dialog(evidence: Evidence, t: Translator, query: Mapping[str, str]) -> None:
     """Opens the dialog over the page; once per run at most."""
-    st.dialog(t("evidence.title"), width="large", icon=":material/search_insights:")(
-        lambda: _body(evidence, t, query)
-    )()
+    st.dialog(t("evidence.title"), width="large", icon=":material/search_insights:")(lambda: _body(evidence, t, query))()

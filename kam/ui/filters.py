@@ -101,9 +101,7 @@ def as_of(t: Translator, latest: date) -> date:
                 args=(preset,),
                 type="tertiary",
             )
-        value = st.date_input(
-            t("filters.own_date"), min_value=EARLIEST, max_value=LATEST, key="as_of", format="DD.MM.YYYY"
-        )
+        value = st.date_input(t("filters.own_date"), min_value=EARLIEST, max_value=LATEST, key="as_of", format="DD.MM.YYYY")
     return value if isinstance(value, date) else latest
 
 

@@ -69,6 +69,11 @@ class Screen:
         as_of = params.pop("as_of", self.as_of)
         return opening.fetch(self.ws, mart, as_of, {**self.filters, **params})  # type: ignore[arg-type]
 
+    def norm(self, key: str) -> float:
+        """The value in force of a norm that is a number; 0 for one that is not set."""
+        value = self.ws.norms()[key]
+        return float(value) if isinstance(value, (int, float)) else 0.0
+
     def heading(self, key: str, **facts: object) -> None:
         """A section heading by its locale key; texts among the facts are escaped."""
         st.subheader(self.t(key, **escape_facts(facts)), anchor=False)
@@ -240,9 +245,7 @@ def page(
         _say_error(error, t)
 
 
-def _open_screen(
-    name: str, t: Translator, ws: Workspace, filters: Sequence[str], works_empty: bool, menu_place: Any
-) -> Screen:
+def _open_screen(name: str, t: Translator, ws: Workspace, filters: Sequence[str], works_empty: bool, menu_place: Any) -> Screen:
     _head(name, t)
     chosen, latest, offered = filters_ui.Chosen(), None, tuple(filters)
     if _loaded(ws):

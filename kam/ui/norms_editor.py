@@ -88,9 +88,7 @@ def editor(screen: Screen) -> dict[str, str]:
     screen.note("settings.reset_hint")
     typed: dict[str, str] = {}
     found = sections()
-    for tab, (section, norms) in zip(
-        st.tabs([t(f"settings.groups.{name}") for name in found]), found.items(), strict=True
-    ):
+    for tab, (section, norms) in zip(st.tabs([t(f"settings.groups.{name}") for name in found]), found.items(), strict=True):
         with tab:
             typed |= _edited(section, norms, changed, t)
     return typed

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -13,7 +13,12 @@ from kam.ui.figures import Figure
 from kam.ui.frame import Screen
 from kam.ui.sentences import with_sentence
 
+Names: TypeAlias = tuple[str, ...]
+Rows: TypeAlias = pa.Table | Callable[[], pa.Table]
+
 DECISION_COUNT = 10
+ORDER_COLUMNS = ("client_name", "ordered_on", "order_id", "product", "amount", "manager")
+PROMISE_COLUMNS = ("client_name", "text", "owner", "original_due_on", "due_on", "days_overdue")
 DECISION_COLUMNS = ("client_name", "why", "class", "status", "revenue", "manager")
 ROW_COLUMNS = (
     "client_name", "manager", "class", "status", "revenue", "compliance", "touch_status", "overdue_promise_count",
@@ -21,24 +26,31 @@ ROW_COLUMNS = (
 
 
 def figures(screen: Screen, row: pa.Table, clients: pa.Table) -> list[Figure]:
-    """The headline figures of marts.home_figures; the rows behind are those of marts.home_clients, so they add up."""
+    """The headline figures of marts.home_figures. Clients behind them are rows of marts.home_clients, money and promises
+    open their own rows; the same filters make them all, so they add up."""
     facts: dict[str, Any] = row.to_pylist()[0]
     facts |= {f"{name}_money": screen.t.money_short(facts[f"{name}_revenue"] or 0) for name in ("slipping", "overdue")}
     judged = pc.or_(clients.column("is_served"), clients.column("is_below"))
-    late = pc.greater(clients.column("overdue_promise_count"), 0)
 
-    def one(name: str, value: str, kind: str = "count", mask: pa.ChunkedArray | None = None) -> Figure:
-        rows = clients if mask is None else clients.filter(mask)
-        behind = Evidence(screen.t(f"home.{name}"), f"home.evidence.{name}", facts, rows, ROW_COLUMNS)
+    def one(name: str, value: str, rows: Rows, kind: str = "count", columns: Names = ROW_COLUMNS) -> Figure:
+        behind = Evidence(screen.t(f"home.{name}"), f"home.evidence.{name}", facts, rows, columns)
         return Figure(f"home.{name}", facts[value], kind, behind, f"home.notes.{name}", tuple(facts.items()))
 
     return [
-        one("clients", "client_count"),
-        one("revenue", "revenue", "money"),
-        one("served", "served_share", "percent", judged),
-        one("slipping", "slipping_client_count", mask=clients.column("is_slipping")),
-        one("overdue", "overdue_promise_count", mask=late),
+        one("clients", "client_count", clients),
+        one("revenue", "revenue", lambda: _bought(screen), "money", ORDER_COLUMNS),
+        one("served", "served_share", clients.filter(judged), "percent"),
+        one("slipping", "slipping_client_count", clients.filter(clients.column("is_slipping"))),
+        one("overdue", "overdue_promise_count", lambda: _overdue(screen), columns=PROMISE_COLUMNS),
     ]
+
+
+def _bought(screen: Screen) -> pa.Table:
+    return screen.fetch("marts.evidence_orders", months=int(screen.norm("revenue_months")))
+
+
+def _overdue(screen: Screen) -> pa.Table:
+    return screen.fetch("marts.promise_list", scope="overdue")
 
 
 def group(screen: Screen, clients: pa.Table, dimension: str) -> Callable[[dict[str, Any]], Evidence | None]:
@@ -65,9 +77,7 @@ def decisions(screen: Screen, clients: pa.Table) -> pa.Table:
 def _why(screen: Screen, row: dict[str, Any]) -> str:
     t, parts = screen.t, []
     if row["overdue_promise_count"]:
-        parts.append(
-            t("home.why.overdue", count=row["overdue_promise_count"], days=t.days(row["longest_overdue_days"]))
-        )
+        parts.append(t("home.why.overdue", count=row["overdue_promise_count"], days=t.days(row["longest_overdue_days"])))
     if row["is_slipping"]:
         parts.append(t("home.why.slipping", days=t.days(row["days_since_order"]), cycle=t.number(row["cycle_days"], 0)))
     if row["is_below"]:

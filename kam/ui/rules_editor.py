@@ -133,9 +133,7 @@ def proposal(screen: Screen) -> None:
         for place, name in zip(places, CONDITIONS, strict=False):
             label = t("rules.words") if name == "words" else t(f"columns.{name}")
             rule[name] = place.text_input(label, sent.get(name, ""), key=f"proposal_{name}")
-        rule["kind"] = places[-1].selectbox(
-            t("rules.kind"), KINDS, index=None, format_func=lambda code: t.value("kind", code)
-        )
+        rule["kind"] = places[-1].selectbox(t("rules.kind"), KINDS, index=None, format_func=lambda code: t.value("kind", code))
         if st.button(t("rules.new_add"), type="primary", disabled=not rule["kind"]):
             for name in sent:
                 del st.query_params[name]

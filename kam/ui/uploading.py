@@ -295,9 +295,7 @@ def _columns(report: SheetReport, t: Translator) -> None:
             "field": SelectboxColumn(
                 t("upload.column_field"),
                 options=fields,
-                format_func=lambda name: (
-                    t("upload.unmapped") if name == UNMAPPED else t.get(f"columns.{name}", str(name))
-                ),
+                format_func=lambda name: t("upload.unmapped") if name == UNMAPPED else t.get(f"columns.{name}", str(name)),
                 required=True,
             ),
             "why": TextColumn(t("upload.column_why")),
@@ -318,9 +316,7 @@ def load(screen: Screen, uploads: Sequence[Upload], reports: Sequence[SheetRepor
     t = screen.t
     how, when, go = st.columns([2.2, 1.4, 1], vertical_alignment="bottom")
     mode = how.selectbox(t("upload.mode"), MODES, format_func=lambda name: t(f"upload.modes.{name}"), key="mode")
-    captured = when.date_input(
-        t("upload.captured"), None, format="DD.MM.YYYY", help=t("upload.captured_help"), key="captured"
-    )
+    captured = when.date_input(t("upload.captured"), None, format="DD.MM.YYYY", help=t("upload.captured_help"), key="captured")
     ready = [report for report in reports if is_ready(report)]
     waiting = [report for report in reports if _questions(report)]
     if go.button(t("upload.load"), type="primary", disabled=not ready, width="stretch"):
