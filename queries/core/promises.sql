@@ -28,7 +28,7 @@ first_moves as (
 
     select
         promise_id,
-        arg_min(to_due_on, moved_on) as to_due_on
+        arg_min(to_due_on, move_number) as to_due_on
     from core.promise_moves
     group by promise_id
 

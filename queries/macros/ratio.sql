@@ -3,5 +3,7 @@
 create or replace macro ratio(part, whole) as
 case
     when whole > 0
-        then cast(cast(part * 10000 as hugeint) as double) / cast(cast(whole * 10000 as hugeint) as double)
+        then
+            cast(cast(cast(part as decimal(38, 4)) * 10000 as hugeint) as double)
+            / cast(cast(cast(whole as decimal(38, 4)) * 10000 as hugeint) as double)
 end

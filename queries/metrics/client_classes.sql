@@ -81,16 +81,12 @@ potentials as (
         revenues.positive_revenue,
         revenues.is_key,
         basis.basis,
+        given.potential as given_potential,
         coalesce(given.is_potential_outdated, false) as is_potential_outdated,
         case
-            when given.client_key is not null then given.potential
-            when basis.basis = 'potential' and coalesce(segment_shares.share, all_shares.share) > 0
-                then cast(
-                    cast(revenues.positive_revenue as double) / coalesce(segment_shares.share, all_shares.share)
-                    as decimal(18, 4)
-                )
-        end as potential,
-        given.client_key is not null as is_given
+            when given.client_key is null and basis.basis = 'potential'
+                then coalesce(segment_shares.share, all_shares.share)
+        end as median_share
     from revenues
     cross join basis
     cross join all_shares
@@ -99,13 +95,34 @@ potentials as (
 
 ),
 
+estimated as (
+
+    -- A hair of a share makes an estimate that no money column holds: it is cut there.
+    select
+        *,
+        given_potential is not null as is_given,
+        case
+            when given_potential is not null then given_potential
+            when median_share > 0
+                then
+                    cast(
+                        least(cast(positive_revenue as double) / median_share, 99999999999999) as decimal(18, 4)
+                    )
+        end as potential
+    from potentials
+
+),
+
 shares as (
 
     select
         *,
         coalesce(potential, positive_revenue) as ranked_potential,
-        ratio(positive_revenue, potential) as share
-    from potentials
+        case
+            when is_given then ratio(positive_revenue, potential)
+            when potential is not null and positive_revenue > 0 then median_share
+        end as share
+    from estimated
 
 ),
 

@@ -1,7 +1,7 @@
 -- Every move of a known promise's due date by the date: recorded by somebody, or seen between two exports. METHOD 5.
 -- turn: 0 a record, 1 a change that an export shows; a change that nobody recorded is a silent move (is_recorded false).
 -- Exports are compared in the order of the days they were taken, whatever order they came in, and the first of them with
--- the due that was stated. score: proper postponement, 0–4, of a record.
+-- the due that was stated. move_number: their order, of one day what somebody wrote before what an export shows. score: proper postponement, 0–4, of a record.
 -- grain: one row per record and per change between exports
 -- params: as_of date
 with
@@ -21,7 +21,8 @@ records as (
     select
         promise_id,
         moved_on,
-        coalesce(new_due_on, to_due_on) as to_due_on,
+        move_number as record_number,
+        to_due_on,
         new_due_on is not null as has_new_date,
         is_dated,
         has_explanation,
@@ -67,6 +68,7 @@ moves as (
     select
         promise_id,
         moved_on,
+        record_number,
         to_due_on,
         has_new_date,
         is_dated,
@@ -79,6 +81,7 @@ moves as (
     select
         changes.promise_id,
         changes.moved_on,
+        0 as record_number,
         changes.to_due_on,
         false as has_new_date,
         false as is_dated,
@@ -94,19 +97,31 @@ moves as (
 
 ),
 
+numbered as (
+
+    select
+        *,
+        row_number() over (
+            partition by promise_id
+            order by moved_on, turn, record_number
+        ) as move_number
+    from moves
+
+),
+
 chained as (
 
     select
-        moves.*,
+        numbered.*,
         coalesce(
-            last_value(moves.to_due_on ignore nulls) over (
-                partition by moves.promise_id
-                order by moves.moved_on, moves.turn
+            last_value(numbered.to_due_on ignore nulls) over (
+                partition by numbered.promise_id
+                order by numbered.move_number
                 rows between unbounded preceding and 1 preceding
             ),
             known.stated_due_on
         ) as from_due_on
-    from moves
+    from numbered
     inner join known using (promise_id)
 
 ),

@@ -20,9 +20,10 @@ moved as (
         promise_id,
         count(*) filter (where turn = 0 or not is_recorded) as move_count,
         count(*) filter (where turn = 1 and not is_recorded) as silent_move_count,
-        arg_max(to_due_on, (moved_on, turn)) as due_on,
-        arg_max(score, (moved_on, turn)) as postponement_score,
-        arg_max(to_due_on, (moved_on, turn)) filter (where score = 4) as agreed_due_on
+        arg_max(to_due_on, move_number) as due_on,
+        arg_min(to_due_on, move_number) as first_due_on,
+        arg_max(score, move_number) as postponement_score,
+        arg_max(to_due_on, move_number) filter (where score = 4) as agreed_due_on
     from metrics.promise_moves
     group by promise_id
 
@@ -41,8 +42,8 @@ dated as (
         known.done_seen_on,
         known.sheet_id,
         known.row_number,
-        known.status_state = 'done' and not known.has_done_day as is_done_undated,
-        coalesce(known.stated_due_on, moved.due_on) as original_due_on,
+        known.status_state = 'done' and not known.has_done_day and known.done_seen_on <= $as_of as is_done_undated,
+        coalesce(known.stated_due_on, moved.first_due_on) as original_due_on,
         coalesce(moved.due_on, known.stated_due_on) as due_on,
         moved.agreed_due_on,
         coalesce(moved.move_count, 0) as move_count,
