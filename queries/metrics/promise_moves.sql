@@ -1,7 +1,8 @@
 -- Every move of a known promise's due date by the date: recorded by somebody, or seen between two exports. METHOD 5.
 -- turn: 0 a record, 1 a change that an export shows; a change that nobody recorded is a silent move (is_recorded false).
 -- Exports are compared in the order of the days they were taken, whatever order they came in, and the first of them with
--- the due that was stated. move_number: their order, of one day what somebody wrote before what an export shows. score: proper postponement, 0–4, of a record.
+-- the due that was stated. score: proper postponement, 0–4, of a record.
+-- move_number: the order of the moves, of one day what somebody wrote before what an export shows.
 -- grain: one row per record and per change between exports
 -- params: as_of date
 with
