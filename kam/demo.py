@@ -979,9 +979,10 @@ def _xlsx(file: DemoFile) -> bytes:
 
 
 def _of_one_type(values: Sequence[Cell]) -> list[Cell]:
-    """A column of a table holds one type: where a planted fault breaks it, all of it is written as text."""
+    """A column of a table holds one kind of cell: where a planted fault breaks it, all of it is written as text."""
     types = {type(value) for value in values if value is not None}
-    return list(values) if len(types) < 2 else [None if value is None else cell_text(value) for value in values]
+    is_mixed = str in types and len(types) > 1
+    return list(values) if not is_mixed else [None if value is None else cell_text(value) for value in values]
 
 
 def _kind(values: Sequence[Cell]) -> str:
