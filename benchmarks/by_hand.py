@@ -36,6 +36,11 @@ def _before(as_of: date, months: int) -> pd.Timestamp:
     return pd.Timestamp(as_of) - pd.DateOffset(months=months)
 
 
+def _whole(days: pd.Series) -> pd.Series:
+    """Half a day and more is a day."""
+    return np.floor(days + 0.5)
+
+
 def _known(frames: Frames, as_of: date) -> pd.DataFrame:
     clients, day = frames.clients, pd.Timestamp(as_of)
     since = clients["client_since"]
@@ -86,7 +91,7 @@ def client_cycles(frames: Frames, as_of: date) -> pd.DataFrame:
     frame = _cycle_frame(frames, as_of)
     n = frame["interval_count"]
     frame["cycle_basis"] = np.select([n >= 4, n > 0], ["own", "mixed"], "peer")
-    frame["expected_order_on"] = frame["last_order_on"] + pd.to_timedelta(frame["cycle_days"].round(), unit="D")
+    frame["expected_order_on"] = frame["last_order_on"] + pd.to_timedelta(_whole(frame["cycle_days"]), unit="D")
     window = np.floor(np.maximum(3.0, (0.2 * frame["cycle_days"]).round(9)))
     frame["window_opens_on"] = frame["expected_order_on"] - pd.to_timedelta(window, unit="D")
     return _dressed(frame, [
@@ -265,7 +270,7 @@ def _judged(frame: pd.DataFrame, frames: Frames, day: pd.Timestamp, window: pd.S
     last = last.reindex(frame.index)
     by_norm = (last + pd.to_timedelta(np.floor((window.reindex(frame.index) / total).round(9)), unit="D")).fillna(day)
     t = frame["cycle_days"]
-    opens = frame["last_order_on"] + pd.to_timedelta(t.round() - np.floor(np.maximum(3.0, (0.2 * t).round(9))), unit="D")
+    opens = frame["last_order_on"] + pd.to_timedelta(_whole(t) - np.floor(np.maximum(3.0, (0.2 * t).round(9))), unit="D")
     is_earlier = (opens < by_norm) & (last.isna() | (opens > last))
     frame["next_touch_on"] = opens.where(is_earlier, by_norm)
 
