@@ -247,7 +247,12 @@ def _done(frames: Frames, day: pd.Timestamp, window: pd.Series) -> tuple[pd.Data
     touches = touches[touches["is_contact"] & (touches["held_on"] <= day)]
     last = touches.groupby("client_key")["held_on"].max()
     inside = touches[(day - touches["held_on"]) / DAY < touches["client_key"].map(window)]
-    columns = {"is_mandatory": "done_mandatory", "is_standard": "done_standard", "is_need": "done_need", "is_contact": "contact_count"}
+    columns = {
+        "is_mandatory": "done_mandatory",
+        "is_standard": "done_standard",
+        "is_need": "done_need",
+        "is_contact": "contact_count",
+    }
     return inside.groupby("client_key")[list(columns)].sum().rename(columns=columns), last
 
 
@@ -266,7 +271,9 @@ def _judged(frame: pd.DataFrame, frames: Frames, day: pd.Timestamp, window: pd.S
     is_logged = ((day - last_logged) / DAY < window.reindex(frame.index)).fillna(False)
     compliance = frame["compliance"].round(9)
     is_over = (compliance >= 0.8) & (frame["contact_count"] > (1.5 * total).round(9))
-    frame["status"] = np.select([~is_logged, is_over, compliance >= 1, compliance >= 0.8], ["no_data", "over", "met", "near"], "below")
+    frame["status"] = np.select(
+        [~is_logged, is_over, compliance >= 1, compliance >= 0.8], ["no_data", "over", "met", "near"], "below"
+    )
     last = last.reindex(frame.index)
     by_norm = (last + pd.to_timedelta(np.floor((window.reindex(frame.index) / total).round(9)), unit="D")).fillna(day)
     t = frame["cycle_days"]
@@ -283,7 +290,9 @@ def promise_states(frames: Frames, as_of: date) -> pd.DataFrame:
     silent = (moves["turn"] == 1) & ~moves["is_recorded"]
     is_counted = (moves["turn"] == 0) | silent
     frame["move_count"] = is_counted.groupby(moves["promise_id"], observed=True).sum().reindex(frame.index).fillna(0).astype(int)
-    frame["silent_move_count"] = silent.groupby(moves["promise_id"], observed=True).sum().reindex(frame.index).fillna(0).astype(int)
+    frame["silent_move_count"] = (
+        silent.groupby(moves["promise_id"], observed=True).sum().reindex(frame.index).fillna(0).astype(int)
+    )
     frame["moved_due_on"] = grouped["to_due_on"].last().reindex(frame.index)
     frame["postponement_score"] = grouped["score"].last().reindex(frame.index)
     agreed = moves[moves["score"] == 4].groupby("promise_id", observed=True)["to_due_on"].last().reindex(frame.index)
@@ -312,7 +321,11 @@ def _standing(frames: Frames, day: pd.Timestamp) -> pd.DataFrame:
     first_seen = snapshots.groupby("promise_id", observed=True)["captured_on"].transform("min")
     visible = snapshots[(snapshots["captured_on"] <= day) | (snapshots["captured_on"] == first_seen)]
     grouped = visible.groupby("promise_id", observed=True)
-    first, last, newest = grouped.first(), grouped.last(), visible.drop_duplicates("promise_id", keep="last").set_index("promise_id")
+    first, last, newest = (
+        grouped.first(),
+        grouped.last(),
+        visible.drop_duplicates("promise_id", keep="last").set_index("promise_id"),
+    )
     frame = pd.DataFrame({
         "stated_due_on": first["original_due_on"].fillna(first["due_on"]),
         "first_captured_on": first["captured_on"],
@@ -334,7 +347,9 @@ def _moves(frames: Frames, known: pd.DataFrame, day: pd.Timestamp) -> pd.DataFra
     is_same = seen["promise_id"] == seen["promise_id"].shift()
     before = seen["due_on"].shift().where(is_same, seen["promise_id"].map(known["stated_due_on"]).astype(seen["due_on"].dtype))
     changed = seen[seen["due_on"] != before.fillna(seen["due_on"])]
-    changes = pd.DataFrame({"promise_id": changed["promise_id"], "moved_on": changed["captured_on"], "to_due_on": changed["due_on"], "turn": 1})
+    changes = pd.DataFrame(
+        {"promise_id": changed["promise_id"], "moved_on": changed["captured_on"], "to_due_on": changed["due_on"], "turn": 1}
+    )
     marked = changes.merge(records[["promise_id", "to_due_on"]].drop_duplicates(), how="left", indicator=True)
     changes["is_recorded"] = (marked["_merge"] == "both").to_numpy()
     moves = pd.concat([records, changes], ignore_index=True).sort_values(["promise_id", "moved_on", "turn"], ignore_index=True)

@@ -8,7 +8,10 @@ import pyarrow as pa
 from benchmarks.by_hand import Frames
 from kam.workspace import Workspace
 
-CLIENTS = "client_key client_id client_name manager segment region sales_type potential mandatory_touches client_since is_marked_lost is_key is_listed first_seen_on"
+CLIENTS = (
+    "client_key client_id client_name manager segment region sales_type potential mandatory_touches client_since "
+    "is_marked_lost is_key is_listed first_seen_on"
+)
 TOUCHES = "client_key held_on manager kind is_contact is_mandatory is_standard is_need"
 SNAPSHOTS = "promise_id captured_on client_key client_id owner original_due_on due_on status_state"
 MOVES = "promise_id moved_on to_due_on new_due_on is_dated has_explanation has_apology"

@@ -41,9 +41,9 @@ def company(orders: int, seed: int = SEED) -> Company:
     """A company with so many order lines."""
     rng = np.random.default_rng(seed)
     client_count = max(orders // 25, 20)
-    order_table, last_days = _orders(rng, orders, client_count)
+    order_table = _orders(rng, orders, client_count)
     return Company(
-        clients=_clients(rng, client_count, orders, order_table),
+        clients=_clients(rng, client_count),
         orders=order_table,
         touches=_touches(rng, int(orders * 0.8), client_count),
         promises=_promises(rng, int(orders * 0.08), client_count),
@@ -61,7 +61,7 @@ def _days(back: np.ndarray) -> pa.Array:
     return pc.if_else(pa.array(back >= 0), pa.array(text), pa.scalar(None, pa.string()))
 
 
-def _orders(rng: np.random.Generator, count: int, client_count: int) -> tuple[pa.Table, np.ndarray]:
+def _orders(rng: np.random.Generator, count: int, client_count: int) -> pa.Table:
     """Each client orders at a cycle of its own, some stopped; amounts follow a long tail."""
     weights = rng.lognormal(0.0, 0.7, client_count)
     client = np.sort(rng.choice(client_count, size=count, p=weights / weights.sum()))
@@ -77,7 +77,7 @@ def _orders(rng: np.random.Generator, count: int, client_count: int) -> tuple[pa
     amount = np.round(level[client] * rng.lognormal(0.0, 0.3, count), 2)
     amount = np.where(rng.random(count) < 0.02, -amount, amount)
     order = rng.permutation(count)
-    table = pa.table({
+    return pa.table({
         "order_id": _ids("O", np.arange(count)),
         "client_id": _ids("C", client[order]),
         "date": _days(back[order]),
@@ -86,10 +86,9 @@ def _orders(rng: np.random.Generator, count: int, client_count: int) -> tuple[pa
         "quantity": pa.array(rng.integers(1, 40, count)).cast(pa.string()),
         "document_type": pa.array(np.where(amount[order] < 0, "Возврат", "Реализация")),
     })  # fmt: skip
-    return table, back
 
 
-def _clients(rng: np.random.Generator, count: int, order_count: int, orders: pa.Table) -> pa.Table:
+def _clients(rng: np.random.Generator, count: int) -> pa.Table:
     numbers = np.arange(count)
     potential = np.round(rng.lognormal(13.0, 1.3, count), -3).astype(np.int64)
     is_known = rng.random(count) < 0.7

@@ -15,7 +15,11 @@ from kam.workspace import Workspace
 def workspace(path: Path, company: Company) -> Workspace:
     """A new workspace at `path` that holds the company."""
     opened = Workspace(path)
-    sheets = [("clients", LAST_DAY, company.clients), ("orders", LAST_DAY, company.orders), ("touches", LAST_DAY, company.touches)]
+    sheets = [
+        ("clients", LAST_DAY, company.clients),
+        ("orders", LAST_DAY, company.orders),
+        ("touches", LAST_DAY, company.touches),
+    ]
     sheets += [("promises", day, table) for day, table in company.promises]
     with opened.datasets.writing() as dataset_id:
         with build.drafting(opened.datasets.part(dataset_id), None, is_demo=False) as draft:

@@ -14,7 +14,7 @@ import random
 import re
 import tomllib
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -235,9 +235,7 @@ def _add_planted(demo: Demo) -> None:
         )
         demo.clients.append(client)
         for number, (day, amount) in enumerate(_planted_orders(case)):
-            demo.orders.append(
-                _planted_order(demo, client, number, day, amount, case.get("is_cancelled", False))
-            )
+            demo.orders.append(_planted_order(demo, client, number, day, amount, case.get("is_cancelled", False)))
 
 
 def _planted_orders(case: dict[str, Any]) -> list[tuple[date, int]]:
@@ -247,9 +245,7 @@ def _planted_orders(case: dict[str, Any]) -> list[tuple[date, int]]:
     return [(first + timedelta(days=case["every"] * step), case["amount"]) for step in range(case["count"])]
 
 
-def _planted_order(
-    demo: Demo, client: Client, number: int, day: date, amount: int, is_cancelled: bool
-) -> Order:
+def _planted_order(demo: Demo, client: Client, number: int, day: date, amount: int, is_cancelled: bool) -> Order:
     product = demo.words["products"][number % len(demo.words["products"])]
     return Order(
         client,
@@ -288,9 +284,7 @@ def _add_population(demo: Demo, rng: random.Random, count: int) -> None:
     names = _names(demo.words, rng)
     lives = [life for life, share in LIVES.items() for _ in range(share)]
     for position in range(len(demo.clients), count):
-        life = lives[
-            position * 37 % len(lives)
-        ]  # 37 and 100 share no factor: every hundred clients has every life
+        life = lives[position * 37 % len(lives)]  # 37 and 100 share no factor: every hundred clients has every life
         client = _client(demo.words, rng, position, next(names), life)
         orders = _history(demo, rng, client)
         demo.clients.append(_with_potential(rng, client, orders))
@@ -345,9 +339,7 @@ def _with_potential(rng: random.Random, client: Client, orders: Sequence[Order])
         Decimal(),
     )
     shares = (
-        (0.12, 0.25, 0.4, 0.55, 0.65, 0.75, 0.9)
-        if client.scale > 1_500_000
-        else (0.06, 0.12, 0.2, 0.3, 0.4, 0.45, 0.55, 0.8)
+        (0.12, 0.25, 0.4, 0.55, 0.65, 0.75, 0.9) if client.scale > 1_500_000 else (0.06, 0.12, 0.2, 0.3, 0.4, 0.45, 0.55, 0.8)
     )
     share, is_given = rng.choice(shares), rng.random() < 0.8
     if rng.random() < 0.03:
@@ -373,25 +365,19 @@ def _history(demo: Demo, rng: random.Random, client: Client) -> list[Order]:
     growth = rng.uniform(0.0, 0.25)
     for day in days:
         trend = 1.0 + growth * (day - FIRST_DAY).days / 365.0
-        orders += _document(
-            demo, rng, client, day, level * trend * math.exp(rng.gauss(0.0, 0.22)), len(orders)
-        )
+        orders += _document(demo, rng, client, day, level * trend * math.exp(rng.gauss(0.0, 0.22)), len(orders))
     return _returns(demo, rng, client, _shaped(rng, client, orders))
 
 
 def _days(rng: random.Random, client: Client) -> tuple[list[date], float]:
     """Order days of a client that stands where its life says on the last day, and its own cycle in days."""
     is_project = client.sales_type == "project"
-    cycle = (
-        rng.uniform(104, 132) if is_project else min(max(math.exp(rng.gauss(math.log(40), 0.33)), 14.0), 57.0)
-    )
+    cycle = rng.uniform(104, 132) if is_project else min(max(math.exp(rng.gauss(math.log(40), 0.33)), 14.0), 57.0)
     gaps = _gaps(rng, client, cycle)
     ratio = rng.uniform(*RATIOS[client.life])
     days: list[date] = []
     expected = PROJECT_DAYS if is_project else cycle
-    for _ in range(
-        4
-    ):  # the cycle depends on which intervals are recent, they on the last day: it settles at once
+    for _ in range(4):  # the cycle depends on which intervals are recent, they on the last day: it settles at once
         since = ratio * expected
         if client.life == "lost":
             since = min(max(since, 215.0), 720.0)
@@ -463,13 +449,9 @@ def _cycle(days: Sequence[date]) -> float:
     return math.exp((2 * math.log(CYCLE_BASE_DAYS) + len(gaps) * math.log(middle)) / (2 + len(gaps)))
 
 
-def _document(
-    demo: Demo, rng: random.Random, client: Client, day: date, money: float, offset: int
-) -> list[Order]:
+def _document(demo: Demo, rng: random.Random, client: Client, day: date, money: float, offset: int) -> list[Order]:
     """The lines of a day: mostly one document of one or two lines, sometimes a second document, seldom a cancelled one."""
-    products = (
-        demo.words["projects"]["products"] if client.sales_type == "project" else demo.words["products"]
-    )
+    products = demo.words["projects"]["products"] if client.sales_type == "project" else demo.words["products"]
     line_count = 2 if rng.random() < 0.22 else 1
     is_split = rng.random() < 0.03
     first = len(demo.orders) + offset + 1
@@ -483,9 +465,7 @@ def _document(
     return lines
 
 
-def _line(
-    rng: random.Random, client: Client, day: date, money: float, product: dict[str, Any], number: str
-) -> Order:
+def _line(rng: random.Random, client: Client, day: date, money: float, product: dict[str, Any], number: str) -> Order:
     price = Decimal(round(product["price"] * rng.uniform(0.94, 1.06) * 100)) / 100
     quantity = max(1, round(money / float(price)))
     if quantity == 1:  # a part, a service or a bigger machine of the same name: the price gives way
@@ -497,12 +477,8 @@ def _shaped(rng: random.Random, client: Client, orders: list[Order]) -> list[Ord
     """Hold a loyal client's last year to the year before, and let a regular one fall behind it."""
     year, before = _year_before(LAST_DAY), _year_before(_year_before(LAST_DAY))
     now = sum((order.amount for order in orders if order.on > year and not order.is_cancelled), Decimal())
-    then = sum(
-        (order.amount for order in orders if before < order.on <= year and not order.is_cancelled), Decimal()
-    )
-    target = {"loyal": rng.uniform(0.97, 1.2), "revenue": rng.uniform(0.45, 0.68)}.get(
-        _flaw(client) or client.life
-    )
+    then = sum((order.amount for order in orders if before < order.on <= year and not order.is_cancelled), Decimal())
+    target = {"loyal": rng.uniform(0.97, 1.2), "revenue": rng.uniform(0.45, 0.68)}.get(_flaw(client) or client.life)
     if target is None or not now or not then:
         return orders
     if client.life == "loyal" and now >= then:
@@ -520,20 +496,14 @@ def _returns(demo: Demo, rng: random.Random, client: Client, orders: list[Order]
     """A part of a delivery comes back some days later, on a document of its own; not where it could change the status."""
     if client.life in ("loyal", "new", "one_time"):
         return orders
-    taken = [
-        order for order in orders if not order.is_cancelled and order.quantity > 3 and rng.random() < 0.02
-    ]
+    taken = [order for order in orders if not order.is_cancelled and order.quantity > 3 and rng.random() < 0.02]
     back: list[Order] = []
     for order in taken:
-        number = demo.words["words"]["return_number"].format(
-            number=len(demo.orders) + len(orders) + len(back) + 1
-        )
+        number = demo.words["words"]["return_number"].format(number=len(demo.orders) + len(orders) + len(back) + 1)
         quantity = max(1, order.quantity // 4)
         day = min(_working(order.on + timedelta(days=rng.randrange(3, 12))), LAST_DAY)
         if day not in {other.on for other in orders}:
-            back.append(
-                replace(order, on=day, number=number, quantity=quantity, amount=-order.price * quantity)
-            )
+            back.append(replace(order, on=day, number=number, quantity=quantity, amount=-order.price * quantity))
     return orders + back
 
 
@@ -559,10 +529,7 @@ def _contacts_of(demo: Demo, rng: random.Random, client: Client, days: Sequence[
     care = demo.words["diligence"][client.manager if client.manager is not None else 3]
     planned = list(_around_orders(rng, client, days, care)) + list(_between_orders(rng, client, days, care))
     if days and int(client.id) % 29 == 0:  # a pet of its manager: touched far beyond the norm
-        planned += [
-            (_working(LAST_DAY - timedelta(days=back)), "standard/" + _reason(rng))
-            for back in range(1, 90, 5)
-        ]
+        planned += [(_working(LAST_DAY - timedelta(days=back)), "standard/" + _reason(rng)) for back in range(1, 90, 5)]
     return [_touch(demo, rng, client, day, kind) for day, kind in planned if FIRST_DAY <= day <= LAST_DAY]
 
 
@@ -572,9 +539,7 @@ def _density(day: date) -> float:
     return 1.0 if age < 330 else 0.15 if age < 700 else 0.05
 
 
-def _around_orders(
-    rng: random.Random, client: Client, days: Sequence[date], care: float
-) -> Iterator[tuple[date, str]]:
+def _around_orders(rng: random.Random, client: Client, days: Sequence[date], care: float) -> Iterator[tuple[date, str]]:
     per_order = client.mandatory or (3 if client.sales_type == "project" else 2)
     for day in days:
         if rng.random() > _density(day):
@@ -599,9 +564,7 @@ def _mixed(rng: random.Random, usual: str, other: str, share: float) -> str:
     return other if rng.random() < share else usual
 
 
-def _between_orders(
-    rng: random.Random, client: Client, days: Sequence[date], care: float
-) -> Iterator[tuple[date, str]]:
+def _between_orders(rng: random.Random, client: Client, days: Sequence[date], care: float) -> Iterator[tuple[date, str]]:
     first = days[0] if days else LAST_DAY - timedelta(days=200)
     care = care if days else care * 0.3
     last = LAST_DAY if client.life != "lost" else min(LAST_DAY, days[-1] + timedelta(days=150))
@@ -627,12 +590,7 @@ def _reason(rng: random.Random) -> str:
 def _touch(demo: Demo, rng: random.Random, client: Client, day: date, kind: str) -> Touch:
     text = rng.choice(demo.words["phrases"][kind])
     hour, minute = rng.randrange(9, 18), rng.randrange(0, 60, 5)
-    is_said = (
-        kind.partition("/")[0] in demo.words["kinds"]
-        and day.year == 2026
-        and not client.code
-        and rng.random() < 0.15
-    )
+    is_said = kind.partition("/")[0] in demo.words["kinds"] and day.year == 2026 and not client.code and rng.random() < 0.15
     return Touch(client, datetime.combine(day, time(hour, minute)), kind, text, _channel(rng, kind), is_said)
 
 
@@ -653,9 +611,7 @@ def _channel(rng: random.Random, kind: str) -> str:
 def _add_promises(demo: Demo, rng: random.Random) -> None:
     """Every state and every way to get there, once with fixed days, then many with drawn ones."""
     clients = [
-        client
-        for client in demo.clients
-        if client.manager not in (None, SILENT) and client.life not in ("prospect", "lost")
+        client for client in demo.clients if client.manager not in (None, SILENT) and client.life not in ("prospect", "lost")
     ]
     for make in _FIXED:
         demo.promises.append(make(demo, clients[len(demo.promises) * 7 % len(clients)]))
@@ -669,28 +625,41 @@ def _promise(demo: Demo, client: Client, state: str, made: date, due: date | Non
     return Promise(f"{number:05d}", client, texts[number % len(texts)], made, due, state, **rest)
 
 
-def _fixed(state: str, made: date, due: date | None, **rest: Any) -> Any:
+def _fixed(
+    state: str,
+    made: date,
+    due: date | None,
+    moves: tuple[Move, ...] = (),
+    done_on: date | None = None,
+    is_original_given: bool = False,
+    skips: tuple[date, ...] = (),
+) -> Callable[[Demo, Client], Promise]:
+    """A promise with fixed days, still without its number and client."""
+    rest = {"moves": moves, "done_on": done_on, "is_original_given": is_original_given, "skips": skips}
     return lambda demo, client: _promise(demo, client, state, made, due, **rest)
 
 
-_RECORDED_LATE = Move(date(2026, 3, 9), date(2026, 3, 20), is_apologised=False)
+_POORLY_MOVED = Move(date(2026, 3, 9), date(2026, 3, 20), is_apologised=False)
+_PROPERLY_MOVED = Move(date(2026, 10, 9), date(2026, 10, 22))
+_SILENTLY_BY_TEN = Move(date(2026, 11, 3), date(2026, 11, 22), is_recorded=False)
+_SILENTLY_IN_SUMMER = Move(date(2026, 7, 18), date(2026, 8, 3), is_recorded=False)
+_SILENTLY_THRICE = (
+    Move(date(2026, 10, 19), date(2026, 10, 27), is_recorded=False),
+    Move(date(2026, 10, 26), date(2026, 11, 6), is_recorded=False),
+    Move(date(2026, 11, 5), date(2026, 11, 16), is_recorded=False),
+)
 _FIXED = (
     _fixed("kept_on_time", date(2026, 10, 1), date(2026, 10, 20), done_on=date(2026, 10, 20)),
     _fixed("kept_late", date(2026, 10, 1), date(2026, 10, 20), done_on=date(2026, 10, 21)),
     # METHOD 9: moved with explanation and a new date, no apology: 3 of 4, kept late by 8 days.
-    _fixed("kept_late", date(2026, 2, 20), date(2026, 3, 10), moves=(_RECORDED_LATE,), done_on=date(2026, 3, 18), is_original_given=True),
-    _fixed("kept_as_agreed", date(2026, 9, 1), date(2026, 10, 12), moves=(Move(date(2026, 10, 9), date(2026, 10, 22)),),
-           done_on=date(2026, 10, 22)),
+    _fixed("kept_late", date(2026, 2, 20), date(2026, 3, 10), (_POORLY_MOVED,), date(2026, 3, 18), True),
+    _fixed("kept_as_agreed", date(2026, 9, 1), date(2026, 10, 12), (_PROPERLY_MOVED,), date(2026, 10, 22)),
     # Moved by ten days between the exports of 30 October and 6 November, nobody told.
-    _fixed("open", date(2026, 10, 12), date(2026, 11, 12), moves=(Move(date(2026, 11, 3), date(2026, 11, 22), is_recorded=False),)),
+    _fixed("open", date(2026, 10, 12), date(2026, 11, 12), (_SILENTLY_BY_TEN,)),
     # Moved in silence three times, and overdue since Monday.
-    _fixed("overdue", date(2026, 9, 28), date(2026, 10, 20), moves=(
-        Move(date(2026, 10, 19), date(2026, 10, 27), is_recorded=False),
-        Move(date(2026, 10, 26), date(2026, 11, 6), is_recorded=False),
-        Move(date(2026, 11, 5), date(2026, 11, 16), is_recorded=False))),
+    _fixed("overdue", date(2026, 9, 28), date(2026, 10, 20), _SILENTLY_THRICE),
     # Against the original alone: the column keeps the first due, nobody recorded the move.
-    _fixed("kept_late", date(2026, 7, 1), date(2026, 7, 20), moves=(Move(date(2026, 7, 18), date(2026, 8, 3), is_recorded=False),),
-           done_on=date(2026, 7, 31), is_original_given=True),
+    _fixed("kept_late", date(2026, 7, 1), date(2026, 7, 20), (_SILENTLY_IN_SUMMER,), date(2026, 7, 31), True),
     _fixed("overdue", date(2026, 11, 2), date(2026, 11, 19)),
     _fixed("open", date(2026, 11, 2), date(2026, 11, 20)),
     _fixed("undated", date(2026, 10, 5), None),
@@ -700,7 +669,7 @@ _FIXED = (
     _fixed("open", date(2026, 10, 1), date(2026, 12, 1), skips=(date(2026, 11, 6),)),
     # Over the holiday of 4 November: six calendar days, three working ones.
     _fixed("kept_late", date(2026, 10, 12), date(2026, 10, 30), done_on=date(2026, 11, 5)),
-)  # fmt: skip
+)
 
 
 _DRAWN = {
@@ -758,7 +727,7 @@ def _drawn_open(demo: Demo, rng: random.Random, client: Client, shape: str) -> P
 def files(demo: Demo) -> list[DemoFile]:
     """The exports of the demo, clients first; csv ones are cp1251 with `;` and decimal commas."""
     words = demo.words
-    made = [
+    return [
         _file(words, "clients", _client_rows(demo)),
         *_split(words, "orders", _order_rows(demo), 0, 2025),
         *_split(words, "touches", _touch_rows(demo), 1, 2026),
@@ -766,16 +735,11 @@ def files(demo: Demo) -> list[DemoFile]:
         _file(words, "contacts", _contact_rows(demo)),
         _file(words, "staff", _staff_rows(words)),
     ]
-    return made
 
 
-def _file(
-    words: dict[str, Any], table: str, rows: list[Row], day: date = LAST_DAY, name: str | None = None
-) -> DemoFile:
+def _file(words: dict[str, Any], table: str, rows: list[Row], day: date = LAST_DAY, name: str | None = None) -> DemoFile:
     header: list[Row] = [list(words["headers"][table])]
-    return DemoFile(
-        (name or words["files"][table]).format(day=day), words["sheets"].get(table, table), header + rows, day
-    )
+    return DemoFile((name or words["files"][table]).format(day=day), words["sheets"].get(table, table), header + rows, day)
 
 
 def _split(words: dict[str, Any], table: str, rows: list[Row], column: int, year: int) -> list[DemoFile]:
@@ -876,9 +840,7 @@ def _touch_row(words: dict[str, Any], touch: Touch, number: int) -> Row:
 
 def _promise_rows(demo: Demo, day: date) -> list[Row]:
     rows = [
-        _promise_row(demo.words, promise, day)
-        for promise in demo.promises
-        if promise.made_on <= day and day not in promise.skips
+        _promise_row(demo.words, promise, day) for promise in demo.promises if promise.made_on <= day and day not in promise.skips
     ]
     if day == LAST_DAY:
         orphan = list(rows[0])
@@ -910,10 +872,7 @@ def _contact_rows(demo: Demo) -> list[Row]:
     for client in demo.clients:
         number = int(client.id)
         if client.is_listed and number % 6:
-            rows += [
-                _contact_row(demo.words, client, place, len(rows) + place + 1)
-                for place in range(1 + number % 3)
-            ]
+            rows += [_contact_row(demo.words, client, place, len(rows) + place + 1) for place in range(1 + number % 3)]
     rows[5][1] = None
     return rows
 
@@ -951,9 +910,7 @@ def _bytes(file: DemoFile) -> bytes:
 
 def _csv(file: DemoFile) -> bytes:
     buffer = io.StringIO()
-    csv.writer(buffer, delimiter=";", lineterminator="\r\n").writerows(
-        [[cell_text(cell) for cell in row] for row in file.rows]
-    )
+    csv.writer(buffer, delimiter=";", lineterminator="\r\n").writerows([[cell_text(cell) for cell in row] for row in file.rows])
     return buffer.getvalue().encode("cp1251")
 
 
@@ -971,9 +928,7 @@ def cell_text(cell: Cell) -> str:
 def _xlsx(file: DemoFile) -> bytes:
     header, *rows = file.rows
     columns = [_of_one_type(values) for values in zip(*rows, strict=True)]
-    kinds = tuple(
-        exports.BookColumn(str(name), _kind(values)) for name, values in zip(header, columns, strict=True)
-    )
+    kinds = tuple(exports.BookColumn(str(name), _kind(values)) for name, values in zip(header, columns, strict=True))
     table = pa.table({str(place): pa.array(values) for place, values in enumerate(columns)})
     return exports.book([exports.BookSheet(file.sheet, table, kinds)])
 
@@ -1004,16 +959,8 @@ def answers(demo: Demo) -> dict[str, Any]:
         "first_order_on": min(order.on for order in demo.orders),
         "tables": _table_answers(demo),
         "kinds": dict(sorted(Counter(touch.kind.partition("/")[0] for touch in demo.touches).items())),
-        "reasons": dict(
-            sorted(
-                Counter(touch.kind.partition("/")[2] for touch in demo.touches if "/" in touch.kind).items()
-            )
-        ),
-        "statuses": {
-            client.id if client.is_listed else client.name: client.life
-            for client in demo.clients
-            if client.life
-        },
+        "reasons": dict(sorted(Counter(touch.kind.partition("/")[2] for touch in demo.touches if "/" in touch.kind).items())),
+        "statuses": {client.id if client.is_listed else client.name: client.life for client in demo.clients if client.life},
         "states": {promise.id: promise.state for promise in demo.promises},
         "silent_moves": {
             promise.id: sum(not move.is_recorded for move in promise.moves)
@@ -1056,9 +1003,7 @@ def _table_answers(demo: Demo) -> dict[str, Any]:
 
 def _toml(value: dict[str, Any], path: str = "") -> str:
     plain = [f"{_key(key)} = {_literal(item)}" for key, item in value.items() if not isinstance(item, dict)]
-    tables = [
-        (f"{path}.{_key(key)}".lstrip("."), item) for key, item in value.items() if isinstance(item, dict)
-    ]
+    tables = [(f"{path}.{_key(key)}".lstrip("."), item) for key, item in value.items() if isinstance(item, dict)]
     parts = ["\n".join(plain)] if plain else []
     parts += [f"[{name}]\n{_toml(item, name)}" if item else f"[{name}]\n" for name, item in tables]
     return "\n".join(parts) + ("" if path else "\n")

@@ -179,9 +179,7 @@ def kinds(world) -> Callable[[list[tuple[str, str, str]]], list[str]]:
             "held_on": ["2026-03-10"] * len(rows),
             "touch_id": [str(number) for number in range(len(rows))],
         } | {name: [row[at] or None for row in rows] for at, name in enumerate(("type", "status", "text"))}
-        world.given(
-            "touches", pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()})
-        )
+        world.given("touches", pa.table({name: pa.array(cells, pa.string()) for name, cells in columns.items()}))
         world.fetch("marts.touch_compliance", as_of="2026-04-01")  # makes ref.touch_kinds
         cursor = world.workspace._opened().connection.cursor()
         found = cursor.sql(KINDS).to_arrow_table().to_pylist()
@@ -193,18 +191,14 @@ def kinds(world) -> Callable[[list[tuple[str, str, str]]], list[str]]:
 def test_real_wordings_get_their_kind_and_reason(kinds):
     expected = wordings()
     given = kinds([row[1:] for row in expected])
-    assert [(row[0], row[3]) for row in expected] == list(
-        zip(given, (row[3] for row in expected), strict=True)
-    )
+    assert [(row[0], row[3]) for row in expected] == list(zip(given, (row[3] for row in expected), strict=True))
 
 
 def test_every_phrase_of_the_demo_is_read_as_it_was_meant(kinds):
     words = demo.build(rows=1_000).words
     rows = [(kind, text) for kind, texts in words["phrases"].items() for text in texts]
     held, failed = words["statuses"]["held"], words["statuses"]["failed"]
-    given = kinds(
-        [(words["channels"]["call"], failed if kind == "attempt" else held, text) for kind, text in rows]
-    )
+    given = kinds([(words["channels"]["call"], failed if kind == "attempt" else held, text) for kind, text in rows])
     assert rows == list(zip(given, (text for _, text in rows), strict=True))
 
 
@@ -233,11 +227,7 @@ def test_rules_are_written_as_text_is_folded():
 
 def test_eighteen_reasons_four_anti_reasons_and_eleven_mandatory_kinds():
     reasons = shipped_dictionary("reasons")
-    assert [row["code"] for row in reasons] == [f"r{n}" for n in range(1, 19)] + [
-        f"x{n}" for n in range(1, 5)
-    ]
+    assert [row["code"] for row in reasons] == [f"r{n}" for n in range(1, 19)] + [f"x{n}" for n in range(1, 5)]
     assert [row["code"] for row in reasons if row["is_anti"] == "true"] == ["x1", "x2", "x3", "x4"]
-    assert {rule["reason"] for rule in shipped_dictionary("touch_rules")} - {""} == {
-        row["code"] for row in reasons
-    }
+    assert {rule["reason"] for rule in shipped_dictionary("touch_rules")} - {""} == {row["code"] for row in reasons}
     assert sum(rule["kind"] == "mandatory" for rule in shipped_dictionary("touch_rules")) == 11
