@@ -896,7 +896,7 @@ def _contact_row(words: dict[str, Any], client: Client, place: int, number: int)
 def _staff_rows(words: dict[str, Any]) -> list[Row]:
     levels, roles = words["words"]["staff_levels"], words["words"]["staff_roles"]
     return [
-        [name, levels[min(place, 1)], roles[min(place // 3, 1)], 1 if place else 0.5, 40]
+        [name, levels[min(place, 1)], roles[min(place // 3, 1)], 1.0 if place else 0.5, 40]
         for place, name in enumerate(words["managers"])
     ]
 
