@@ -101,8 +101,20 @@ class Translator:
         return self.get(f"values.{column}.{text}", text)
 
     def error(self, error: KamError) -> str:
-        """The sentence of a mistake the user can mend."""
-        return self(error.key, **error.facts)
+        """The sentence of a mistake the user can mend; about a sheet's headers it begins with the file and the sheet."""
+        sentence = self(error.key, **self.in_words(error.facts))
+        if error.key.startswith("recognise.") and "file" in error.facts:
+            return self("errors.in_sheet", file=error.facts["file"], sheet=error.facts["sheet"], sentence=sentence)
+        return sentence
+
+    def in_words(self, facts: Mapping[str, object]) -> dict[str, object]:
+        """Facts with the codes of tables and columns put into the words of the language."""
+        words = dict(facts)
+        for name, prefix in (("table", "tables"), ("tables", "tables"), ("field", "columns"), ("columns", "columns")):
+            if name in facts:
+                codes = (code.strip() for code in str(facts[name]).split(","))
+                words[name] = ", ".join(self.get(f"{prefix}.{code}", code) for code in codes)
+        return words
 
     def number(self, value: formats.Number | None, decimals: int | None = None) -> str:
         """See formats.number."""
