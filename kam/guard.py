@@ -18,6 +18,7 @@ from pathlib import Path
 from kam.errors import KamError
 
 XLSX, XLSB, XLS, ODS, TEXT, HTML = "xlsx", "xlsb", "xls", "ods", "text", "html"
+LOCKED = "locked"  # a book whose password the reader was given
 
 MEBIBYTE = 1024 * 1024
 MAX_FILE_BYTES = 1024 * MEBIBYTE
@@ -252,9 +253,7 @@ def _zip_format(archive: zipfile.ZipFile, members: set[str], name: str) -> str:
 def _open_document_format(archive: zipfile.ZipFile, name: str) -> str:
     try:
         kind = archive.read("mimetype")[:100].strip()
-        manifest = (
-            archive.read("META-INF/manifest.xml")[:MEBIBYTE] if "META-INF/manifest.xml" in archive.namelist() else b""
-        )
+        manifest = archive.read("META-INF/manifest.xml")[:MEBIBYTE] if "META-INF/manifest.xml" in archive.namelist() else b""
     except (zipfile.BadZipFile, zlib.error, EOFError):
         raise KamError("errors.damaged", file=name) from None
     if b"encryption-data" in manifest:

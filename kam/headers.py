@@ -109,9 +109,7 @@ def load_dictionary() -> Dictionary:
     content = yaml.load(HEADERS_FILE.read_text(encoding="utf-8"), Loader=loader)
     return Dictionary(
         tables={table: _table_index(columns) for table, columns in content["tables"].items()},
-        spellings={
-            table: {key(h): fold(h) for _, _, h in _entries(columns)} for table, columns in content["tables"].items()
-        },
+        spellings={table: {key(h): fold(h) for _, _, h in _entries(columns)} for table, columns in content["tables"].items()},
         others=frozenset(key(header) for headers in content["others"].values() for header in headers),
         fingerprints=tuple(
             Fingerprint(entry["table"], entry["system"], frozenset(map(key, entry["headers"])))
@@ -137,9 +135,7 @@ def _table_index(columns: Mapping[str, Any]) -> dict[str, tuple[Match, ...]]:
         known = index.setdefault(key(header), {})
         if column not in known or known[column].score < score:
             known[column] = Match(column, score, order, "header")
-    return {
-        spelling: tuple(sorted(found.values(), key=lambda match: -match.score)) for spelling, found in index.items()
-    }
+    return {spelling: tuple(sorted(found.values(), key=lambda match: -match.score)) for spelling, found in index.items()}
 
 
 @lru_cache(CACHED_HEADERS)
@@ -148,8 +144,7 @@ def is_known(header: str) -> bool:
     dictionary = load_dictionary()
     spellings = {key(header), key(without_unit(header))}
     return any(
-        spelling in dictionary.others or any(spelling in index for index in dictionary.tables.values())
-        for spelling in spellings
+        spelling in dictionary.others or any(spelling in index for index in dictionary.tables.values()) for spelling in spellings
     )
 
 
@@ -200,6 +195,5 @@ def _near(table: str, header: str) -> tuple[Match, ...]:
         return ()
     factor = NEAR_FACTOR * best[1] / 100
     return tuple(
-        Match(match.column, match.score * factor, match.order, "header_near")
-        for match in dictionary.tables[table][best[2]]
+        Match(match.column, match.score * factor, match.order, "header_near") for match in dictionary.tables[table][best[2]]
     )

@@ -285,9 +285,7 @@ def _by_values(
     return {dated[0]: _Found(wanted[0], VALUES_SCORE, "values")} if len(dated) == 1 else {}
 
 
-def _apply(
-    answers: Sequence[tuple[Correction, str]], frame: _Frame, fields: dict[int, _Found], spec: TableSpec
-) -> None:
+def _apply(answers: Sequence[tuple[Correction, str]], frame: _Frame, fields: dict[int, _Found], spec: TableSpec) -> None:
     for answer, evidence in answers:
         for index, label in frame.labels.items():
             if label not in answer.fields:
@@ -336,9 +334,7 @@ def _fingerprint_bonus(table: str, frame: _Frame) -> float:
 # Questions.
 
 
-def _table_questions(
-    frame: _Frame, best: _Candidate, candidates: Sequence[_Candidate], is_named: bool
-) -> list[Question]:
+def _table_questions(frame: _Frame, best: _Candidate, candidates: Sequence[_Candidate], is_named: bool) -> list[Question]:
     if frame.header_row == 0 and not best.fields:
         return [Question("recognise.no_header", {}, None, tuple(load_tables()))]
     is_thin = best.coverage < MIN_COVERAGE and (best.missing or len(best.fields) < FEW_FIELDS)
@@ -369,9 +365,7 @@ def _columns(
         if question and is_taken:
             questions.append(question)
         if found and found.evidence == "values" and is_taken:
-            questions.append(
-                Question("recognise.confirm_values", {"column": label, "field": found.field}, index, (found.field,))
-            )
+            questions.append(Question("recognise.confirm_values", {"column": label, "field": found.field}, index, (found.field,)))
     return tuple(columns), questions
 
 
@@ -399,9 +393,7 @@ def _samples(values: pa.ChunkedArray) -> tuple[str, ...]:
     return tuple(" ".join(text.split())[:80] for text in distinct.slice(0, SAMPLE_COUNT).to_pylist())
 
 
-def _style(
-    frame: _Frame, table: str, index: int, found: _Found, told: str | None
-) -> tuple[str | None, Question | None]:
+def _style(frame: _Frame, table: str, index: int, found: _Found, told: str | None) -> tuple[str | None, Question | None]:
     kind = load_tables()[table].type_of(found.field)
     if kind not in ("date", "datetime", "amount", "number"):
         return None, None
@@ -412,9 +404,7 @@ def _style(
     convention = find(frame.body.column(index))
     if convention.style is not None:
         return convention.style, None
-    key, choices = (
-        ("recognise.ambiguous_dates", ("dmy", "mdy")) if is_date else ("recognise.ambiguous_numbers", ("comma", "dot"))
-    )
+    key, choices = ("recognise.ambiguous_dates", ("dmy", "mdy")) if is_date else ("recognise.ambiguous_numbers", ("comma", "dot"))
     return None, Question(key, {"column": frame.labels[index], "sample": convention.sample}, index, choices)
 
 

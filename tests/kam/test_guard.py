@@ -163,9 +163,7 @@ def test_a_bomb_is_refused_before_it_is_unpacked(tmp_path):
 
 
 def test_a_document_type_is_refused(tmp_path):
-    content = with_member(
-        book_bytes([["a"]]), "xl/workbook.xml", (b"<workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><workbook')
-    )
+    content = with_member(book_bytes([["a"]]), "xl/workbook.xml", (b"<workbook", b'<!DOCTYPE x [<!ENTITY a "b">]><workbook'))
     assert refusal(tmp_path, content, scan=True) == "errors.doctype"
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import datetime
 import io
+import shutil
+import sys
 import zipfile
 from pathlib import Path
 
@@ -11,16 +13,14 @@ import openpyxl
 import pytest
 import xlsxwriter
 
-from kam import guard, readers
+from kam import guard, readers, readers_text
 from kam.errors import KamError
-from kam.readers import Note, Sheet, read_file, read_html, read_text
+from kam.readers import Note, Sheet, read_file
+from kam.readers_html import read_html
+from kam.readers_text import read_text
 
 SHARED = next(
-    (
-        folder / "shared" / "data"
-        for folder in Path(__file__).resolve().parents
-        if (folder / "shared" / "data").is_dir()
-    ),
+    (folder / "shared" / "data" for folder in Path(__file__).resolve().parents if (folder / "shared" / "data").is_dir()),
     None,
 )
 real = pytest.mark.skipif(SHARED is None, reason="the files of real systems are not here")
@@ -173,9 +173,17 @@ def test_a_lying_dimension_hides_no_row(tmp_path):
 def test_a_child_that_dies_is_one_sentence(tmp_path, monkeypatch):
     path = tmp_path / "a.csv"
     path.write_text("a;b\n1;2\n")
+    monkeypatch.setattr(readers.sys, "executable", shutil.which("false"))
+    assert refused(path) == "errors.reader_died"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux holds a process to its memory")
+def test_a_file_that_needs_more_memory_than_it_may_have_is_one_sentence(tmp_path, monkeypatch):
+    path = tmp_path / "a.csv"
+    path.write_text("a;b\n1;2\n")
     monkeypatch.setattr(readers, "BASE_MEMORY_BYTES", 1)
     monkeypatch.setattr(readers, "MEMORY_PER_BYTE", 0)
-    assert refused(path) == "errors.reader_died"
+    assert refused(path) in ("errors.too_much_memory", "errors.reader_died")
 
 
 def test_a_child_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
@@ -229,11 +237,11 @@ def test_every_encoding_is_told(encoding, told):
 
 
 def test_capitals_of_cp1251_are_no_other_alphabet():
-    assert readers.decode("КОНТРАГЕНТ;ИНН\nООО АЛЬФА;77\nЗАО БЕТА;78\n".encode("cp1251"))[1] == "cp1251"
+    assert readers_text.decode("КОНТРАГЕНТ;ИНН\nООО АЛЬФА;77\nЗАО БЕТА;78\n".encode("cp1251"))[1] == "cp1251"
 
 
 def test_western_letters_are_no_russian_ones():
-    assert readers.decode("name,city\nCafé Noir,Zürich\nSeñor Peña,Málaga\n".encode("cp1252"))[1] == "cp1252"
+    assert readers_text.decode("name,city\nCafé Noir,Zürich\nSeñor Peña,Málaga\n".encode("cp1252"))[1] == "cp1252"
 
 
 def test_a_spoilt_byte_in_utf8_is_counted_and_changes_nothing_else():
@@ -256,7 +264,7 @@ def test_a_spoilt_byte_in_utf8_is_counted_and_changes_nothing_else():
     ],
 )
 def test_the_separator_is_the_one_that_cuts_evenly(text, separator):
-    assert readers.find_separator(text) == separator
+    assert readers_text.find_separator(text) == separator
 
 
 def test_blank_lines_and_lines_in_quotes_do_not_shift_the_rows_after_them():
@@ -353,9 +361,7 @@ def test_a_table_of_html_is_read_with_entities_spans_and_nested_tables(tmp_path)
         """<html><head><meta http-equiv="Content-Type" content="text/html; charset=windows-1251"></head><body>
         <table><tr><th>Клиент&nbsp;А</th><th colspan="2">Сумма</th></tr>
         <tr><td>ООО &laquo;Альфа&raquo;<td>1<td>a<br>b</tr>
-        <tr><td><table><tr><td>внутри</td></tr></table>снаружи</td><td>2</td></tr></table></body></html>""".encode(
-            "cp1251"
-        )
+        <tr><td><table><tr><td>внутри</td></tr></table>снаружи</td><td>2</td></tr></table></body></html>""".encode("cp1251")
     )
     outer, inner = read_file(path, "bitrix.xls")
     assert cells(outer) == [("Клиент А", "Сумма", None), ("ООО «Альфа»", "1", "a\nb"), ("снаружи", "2", None)]
@@ -468,9 +474,9 @@ def test_an_ods_is_read(tmp_path):
 <office:body><office:spreadsheet><table:table table:name="Лист"><table:table-row>
 <table:table-cell office:value-type="string"><text:p>0007</text:p></table:table-cell>
 <table:table-cell office:value-type="float" office:value="1.5"><text:p>1,5</text:p></table:table-cell>
-</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>""".replace(
-                "\n<", "<"
-            ).replace("\n", " "),
+</table:table-row></table:table></office:spreadsheet></office:body></office:document-content>""".replace("\n<", "<").replace(
+                "\n", " "
+            ),
         )
     path = tmp_path / "a.ods"
     path.write_bytes(target.getvalue())

@@ -10,16 +10,13 @@ import pytest
 from kam import headers
 from kam.body import body
 from kam.conventions import date_convention, number_convention
-from kam.readers import Sheet, read_file, read_text
+from kam.readers import Sheet, read_file
+from kam.readers_text import read_text
 from kam.recognise import Correction, Recognition, recognise
 from kam.tables import load_tables
 
 SHARED = next(
-    (
-        folder / "shared" / "data"
-        for folder in Path(__file__).resolve().parents
-        if (folder / "shared" / "data").is_dir()
-    ),
+    (folder / "shared" / "data" for folder in Path(__file__).resolve().parents if (folder / "shared" / "data").is_dir()),
     None,
 )
 real = pytest.mark.skipif(SHARED is None, reason="the files of real systems are not here")
@@ -77,8 +74,7 @@ def test_the_dictionary_names_no_column_that_a_table_does_not_have():
     ("header", "table", "expected"),
     [
         (
-            "ID;Название компании;Тип компании;Ответственный;Сфера деятельности;Кол-во сотрудников;Годовой оборот;"
-            "Дата создания",
+            "ID;Название компании;Тип компании;Ответственный;Сфера деятельности;Кол-во сотрудников;Годовой оборот;Дата создания",
             "clients",
             {
                 "ID": "client_id",
@@ -141,8 +137,7 @@ def test_the_dictionary_names_no_column_that_a_table_does_not_have():
             },
         ),
         (
-            "Deal - ID;Deal - Title*;Deal - Value;Deal - Currency;Deal - Organization;Deal - Owner;Deal - Status;"
-            "Deal - Won time",
+            "Deal - ID;Deal - Title*;Deal - Value;Deal - Currency;Deal - Organization;Deal - Owner;Deal - Status;Deal - Won time",
             "orders",
             {
                 "Deal - ID": "order_id",
@@ -355,9 +350,7 @@ def test_columns_without_header_and_cells_are_dropped():
 
 
 def test_the_header_is_found_under_a_preamble():
-    found = recognise(
-        sheet("Отчёт по продажам;;\nПериод: март 2026;;\n\nМенеджер: Иванов;;\nДата;Клиент;Сумма\n01.03.2026;А;1")
-    )
+    found = recognise(sheet("Отчёт по продажам;;\nПериод: март 2026;;\n\nМенеджер: Иванов;;\nДата;Клиент;Сумма\n01.03.2026;А;1"))
     assert (found.table, found.header_row) == ("orders", 5)
 
 

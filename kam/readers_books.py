@@ -1,0 +1,142 @@
+"""Workbooks as sheets of text cells: xlsx, xlsm, xlsb, xls, ods, by the fast reader.
+
+Knows the file formats alone. Reader and guard look at the same bytes at the same time, so this runs in the child
+process only: a hostile book may take the process along before the guard has seen it to the end.
+"""
+
+from __future__ import annotations
+
+import threading
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+import fastexcel
+import pyarrow as pa
+
+from kam import guard
+from kam.errors import KamError
+from kam.readers import Note, Sheet
+
+
+def read_book(path: Path, name: str, file_format: str) -> list[Sheet]:
+    """Every sheet with cells of the book; KamError for one that is damaged, unsafe or locked."""
+    if file_format == guard.XLS:
+        return _book_sheets(path, name, 0)
+    # Scan and reader look at the same bytes at the same time: the reader works without the interpreter's lock.
+    scan = _Scan(path, name)
+    scan.start()
+    try:
+        sheets: list[Sheet] | KamError = _book_sheets(path, name, _chart_count(path, name))
+    except KamError as error:
+        sheets = error
+    facts = scan.finish()  # what the guard has to say comes before what the reader stumbled over
+    if isinstance(sheets, KamError):
+        raise sheets
+    return _with_losses(path, name, sheets, facts) if file_format == guard.XLSX else sheets
+
+
+class _Scan(threading.Thread):
+    """The guard's scan beside the reader."""
+
+    def __init__(self, path: Path, title: str) -> None:
+        super().__init__(daemon=True)
+        self.path, self.title = path, title
+        self.facts: guard.ScanFacts | None = None
+        self.error: Exception | None = None
+
+    def run(self) -> None:
+        try:
+            self.facts = guard.scan(self.path, self.title)
+        except Exception as error:  # carried over to the thread that waits
+            self.error = error
+
+    def finish(self) -> guard.ScanFacts:
+        """Wait for the scan and give what it found, or raise what it raised."""
+        self.join()
+        if self.facts is None:
+            raise self.error or RuntimeError("the scan ended without a result")
+        return self.facts
+
+
+def _chart_count(path: Path, name: str) -> int:
+    with guard.open_archive(path, name) as archive:
+        members = (guard.member_path(member).lower() for member in archive.namelist())
+        return sum(m.startswith("xl/chartsheets/") and "/_rels/" not in m for m in members)
+
+
+def _book_sheets(path: Path, name: str, chart_count: int) -> list[Sheet]:
+    try:
+        book = fastexcel.read_excel(path.read_bytes())
+    except fastexcel.FastExcelError as error:
+        raise KamError("errors.encrypted" if "assword" in str(error) else "errors.damaged", file=name) from None
+    sheets: list[Sheet] = []
+    skipped: list[str] = []
+    for index, title in enumerate(book.sheet_names):
+        try:
+            sheet = _book_sheet(book, index, title, name)
+        except fastexcel.FastExcelError:
+            chart_count -= 1  # a chart sheet of an xlsb has no cells to load; more failures than charts are damage
+            if chart_count < 0:
+                raise KamError("errors.damaged", file=name) from None
+            sheet = None
+        if sheet is None:
+            skipped.append(title)
+        else:
+            sheets.append(sheet)
+    if skipped and sheets:
+        sheets[0] = replace(sheets[0], notes=(Note("readers.empty_sheets", {"sheets": ", ".join(skipped)}),))
+    return sheets
+
+
+def _book_sheet(book: Any, index: int, title: str, name: str) -> Sheet | None:
+    loaded = book.load_sheet(
+        index, header_row=None, skip_rows=0, dtypes="string", whitespace_as_null=True, skip_whitespace_tail_rows=True
+    )
+    cells = pa.Table.from_batches([loaded.to_arrow()])
+    if cells.num_rows == 0 or cells.num_columns == 0:
+        return None
+    cells = cells.rename_columns([str(number) for number in range(cells.num_columns)])
+    return Sheet(name, title, index + 1, loaded.visible != "visible", cells, 1)
+
+
+def _with_losses(path: Path, name: str, sheets: list[Sheet], facts: guard.ScanFacts) -> list[Sheet]:
+    # Readers turn #N/A and formulas without a stored value into nothing: say so, by sheet.
+    if not any(sheet.error_cells or sheet.empty_formulas for sheet in facts.sheets.values()):
+        return sheets
+    members = _sheet_members(path, name)
+    return [replace(sheet, notes=sheet.notes + _losses(facts.sheets.get(members.get(sheet.name, "")))) for sheet in sheets]
+
+
+def _losses(facts: guard.SheetFacts | None) -> tuple[Note, ...]:
+    if facts is None:
+        return ()
+    counts = (("readers.error_cells", facts.error_cells), ("readers.empty_formulas", facts.empty_formulas))
+    return tuple(Note(key, {"count": count}) for key, count in counts if count)
+
+
+def _sheet_members(path: Path, name: str) -> dict[str, str]:
+    """Sheet name → member of the archive, as the workbook's own relations say."""
+    from xml.etree import ElementTree
+
+    with guard.open_archive(path, name) as archive:
+        members = {guard.member_path(member).lower(): member for member in archive.namelist()}
+        try:
+            book = ElementTree.fromstring(archive.read(members["xl/workbook.xml"]))
+            relations = ElementTree.fromstring(archive.read(members["xl/_rels/workbook.xml.rels"]))
+        except (KeyError, ElementTree.ParseError):
+            return {}
+    targets = {relation.get("Id"): guard.member_path(relation.get("Target", "")) for relation in relations}
+    return {
+        sheet.get("name", ""): _under_xl(targets.get(_relation_id(sheet), ""))
+        for sheet in book.iter()
+        if sheet.tag.endswith("}sheet")
+    }
+
+
+def _relation_id(sheet: Any) -> str:
+    return next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
+
+
+def _under_xl(target: str) -> str:
+    return target if target.startswith("xl/") else f"xl/{target}"
