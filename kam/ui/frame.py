@@ -232,17 +232,21 @@ def page(
     st.set_page_config(page_title=f"{t(f'{name}.title')} · Ritm", page_icon=str(ICON), layout="wide")
     st.html(Path(__file__).with_name("frame.css"))
     screen: Screen | None = None
+    is_page_run = False
     try:
         ws = opening.workspace()
         screen = _open_screen(name, t, ws, filters, works_empty, menu_place)
         invitation.require(ws, needs, t, screen.query)
+        is_page_run = True
         yield screen
         screen.finish()
-    except Exception as error:
+    except Exception as error:  # the one place where a screen's failure is put into words
         if screen is None:
             with menu_place:
                 menu.show(t, {})
         _say_error(error, t)
+        if not is_page_run:
+            st.stop()
 
 
 def _open_screen(name: str, t: Translator, ws: Workspace, filters: Sequence[str], works_empty: bool, menu_place: Any) -> Screen:

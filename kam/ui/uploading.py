@@ -286,7 +286,7 @@ def _columns(report: SheetReport, t: Translator) -> None:
     )
     edited: pd.DataFrame = st.data_editor(
         frame,
-        key=f"columns_{report.file}_{report.sheet}_{table_of(report)}_{_said(report)!r}",
+        key=f"columns_{report.file}_{report.sheet}_{table_of(report)}",
         hide_index=True,
         disabled=["header", "why", "samples"],
         row_height=tables_ui.ROW_HEIGHT,

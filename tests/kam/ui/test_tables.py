@@ -1,0 +1,48 @@
+"""How columns look, what a search finds, what goes into the xlsx."""
+
+from decimal import Decimal
+
+import fastexcel
+import pyarrow as pa
+import pytest
+
+from kam.i18n import translator
+from kam.ui.tables import book, found, kind_of, worded
+
+
+@pytest.mark.parametrize(
+    ("name", "type_", "kind"),
+    [
+        ("compliance", pa.float64(), "percent"),
+        ("served_share", pa.float64(), "percent"),
+        ("gap", pa.decimal128(18, 4), "money"),
+        ("whatever", pa.decimal128(18, 4), "money"),
+        ("due_on", pa.date32(), "day"),
+        ("held_at", pa.timestamp("us"), "moment"),
+        ("order_count", pa.int64(), "count"),
+        ("mix", pa.float64(), "decimal"),
+        ("is_key", pa.bool_(), "flag"),
+        ("client_name", pa.string(), "text"),
+    ],
+)
+def test_kind_follows_from_name_and_type(name, type_, kind):
+    assert kind_of(name, type_) == kind
+
+
+def test_search_puts_case_and_yo_aside_and_looks_in_every_text_column():
+    table = pa.table({"client_name": ["Ёлка", "Сосна"], "manager": [None, "елкин"], "n": [1, 2]})
+    assert found(table, " ЕЛК ").num_rows == 2
+    assert found(table, "сос").column("n").to_pylist() == [2]
+    assert found(table, "").num_rows == 2
+    assert found(pa.table({"n": [1]}), "x").num_rows == 1
+
+
+def test_codes_are_words_and_classes_stay_classes():
+    table = worded(pa.table({"status": ["lost", None], "class": ["A+", "D"]}), translator("ru"))
+    assert table.to_pylist() == [{"status": "потерянный", "class": "A+"}, {"status": None, "class": "D"}]
+
+
+def test_book_has_headings_and_words_of_the_language():
+    table = pa.table({"client_name": ["=1+1"], "status": ["lost"], "gap": pa.array([Decimal("1.5")])})
+    rows = fastexcel.read_excel(book("t", table, translator("en"))).load_sheet(0).to_arrow().to_pylist()
+    assert rows == [{"Client": "=1+1", "Status": "lost", "Growth gap": 1.5}]

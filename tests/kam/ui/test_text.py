@@ -1,0 +1,29 @@
+"""Names of clients and files are shown to the letter and do nothing."""
+
+import pytest
+
+from kam.ui.text import escape, escape_facts
+
+
+@pytest.mark.parametrize(
+    "hostile",
+    ["![x](http://evil/a.png)", "<script>alert(1)</script>", "**b**", "$x^2$", ":red[x]", "`code`", "# h", "a | b"],
+)
+def test_markup_loses_its_power(hostile):
+    safe = escape(hostile)
+    assert safe.replace("\\", "") == hostile
+    for sign in "![]()<>*$:`#|":
+        assert sign not in safe.replace(f"\\{sign}", "")
+
+
+def test_invisible_and_turning_signs_are_spaces():
+    assert escape("a\u202eb\u200bc\nd") == "a b c d"
+
+
+def test_plain_names_stay_as_they_are():
+    assert escape("ООО «Ромашка»") == "ООО «Ромашка»"
+    assert escape(None) == ""
+
+
+def test_facts_that_are_no_text_keep_their_type():
+    assert escape_facts({"count": 5, "name": "*"}) == {"count": 5, "name": "\\*"}

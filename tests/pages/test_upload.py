@@ -1,0 +1,106 @@
+"""The upload page: recognition shown, questions answered, bad files said, the load, its undo."""
+
+from pathlib import Path
+
+import pytest
+
+from kam import imports
+from kam.workspace import Workspace
+from tests.pages.shown import sound, words
+
+ORDERS = "Клиент;Дата;Сумма;Номер\n«Ромашка»;31.01.2026;1 200,50;1\n«Лютик»;28.02.2026;300;2\n"
+AMBIGUOUS = "Клиент;Дата;Сумма;Номер\n«Ромашка»;03/04/2026;100;1\n«Лютик»;05/06/2026;300;2\n"
+
+
+def dropped(app, *files):
+    app.file_uploader[0].set_value([(name, content.encode(), "text/csv") for name, content in files])
+    return app.run()
+
+
+def load(app):
+    next(button for button in app.button if button.label in ("Загрузить", "Load")).click()
+    return app.run()
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_page_is_useful_in_an_empty_workspace(opened, language):
+    assert len(sound(opened("upload", lang=language)).file_uploader) == 1
+
+
+def test_sheet_is_shown_with_what_it_was_taken_for_and_nothing_is_loaded_yet(opened, tmp_path):
+    app = sound(dropped(opened("upload"), ("Заказы.csv", ORDERS)))
+    (card,) = app.expander
+    assert "заказы" in card.label
+    assert "2 строки" in card.label
+    assert Workspace(tmp_path / "empty").dataset_id is None
+
+
+def test_load_publishes_the_figures_and_undo_takes_them_back(opened, tmp_path):
+    app = load(dropped(opened("upload"), ("Заказы.csv", ORDERS)))
+    sound(app)
+    assert "Загружен 1 лист" in words(app)
+    ws = Workspace(tmp_path / "empty")
+    assert ws.fetch("marts.data_extent").column("order_line_count")[0].as_py() == 2
+    next(button for button in app.button if button.label == "Да, вернуть как было").click()
+    sound(app.run())
+    assert ws.dataset_id is None
+    ws.close()
+
+
+def test_order_of_day_and_month_is_asked_and_the_answer_is_used(opened, tmp_path):
+    app = dropped(opened("upload"), ("Заказы.csv", AMBIGUOUS))
+    question = next(box for box in app.selectbox if box.label == "Ответ")
+    assert any("3 апреля 2026" in option for option in question.options)
+    assert any("4 марта 2026" in option for option in question.options)
+    question.select_index(1)
+    app = load(app.run())
+    sound(app)
+    ws = Workspace(tmp_path / "empty")
+    assert str(ws.fetch("marts.data_extent").column("first_order_on")[0].as_py()) == "2026-03-04"
+    ws.close()
+
+
+def test_corrected_column_is_used_and_remembered(opened, tmp_path):
+    odd = ORDERS.replace("Сумма", "Сколько вышло")
+    app = dropped(opened("upload"), ("Заказы.csv", odd))
+    edited = {"edited_rows": {2: {"field": "amount"}}, "added_rows": [], "deleted_rows": []}
+    app.session_state["columns_Заказы.csv_Заказы_orders"] = edited
+    app = load(app.run())
+    sound(app)
+    ws = Workspace(tmp_path / "empty")
+    again = tmp_path / "again.csv"
+    again.write_text(odd, encoding="utf-8")
+    (report,) = imports.inspect(ws, [imports.Upload("again.csv", again)])
+    assert report.error is None
+    assert report.recognition.column_of("amount").evidence == "remembered"
+    ws.close()
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "sentence"),
+    [
+        ("пусто.csv", b"", "пуст"),
+        ("договор.xlsx", b"PK\x03\x04junk", "договор.xlsx"),
+        ("без клиента.csv", "Дата;Сумма\n01.01.2026;5\n".encode(), "клиент"),
+    ],
+)
+def test_bad_file_is_one_sentence_and_the_rest_is_loaded(opened, tmp_path, name, content, sentence):
+    app = opened("upload")
+    app.file_uploader[0].set_value([(name, content, "text/csv"), ("Заказы.csv", ORDERS.encode(), "text/csv")])
+    app.run()
+    said = [element.value for element in (*app.error, *app.warning)]
+    assert len([line for line in said if sentence in line.replace("\\", "")]) == 1, said
+    app = load(app)
+    assert [exception.value for exception in app.exception] == []
+    ws = Workspace(tmp_path / "empty")
+    assert ws.fetch("marts.data_extent").column("order_line_count")[0].as_py() == 2
+    ws.close()
+
+
+def test_own_data_takes_the_place_of_the_demo(opened, demo_copy: Path):
+    app = load(dropped(opened("upload", demo_copy), ("Заказы.csv", ORDERS)))
+    sound(app)
+    assert "демо-данные" not in words(app)
+    ws = Workspace(demo_copy)
+    assert ws.fetch("marts.data_extent").column("client_count")[0].as_py() == 2
+    ws.close()
