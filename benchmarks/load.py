@@ -27,7 +27,7 @@ def workspace(path: Path, company: Company) -> Workspace:
                 draft.add(_sheet(number, table, day, cells))
             draft.build()
             draft.finish()
-        opened.datasets.publish(dataset_id, None, is_demo=False)
+        opened.datasets.publish(dataset_id, None, is_demo=False, built_by=build.digest())
     return opened
 
 

@@ -208,6 +208,11 @@ def drafting(part: Path, before: Path | None, is_demo: bool) -> Iterator[Draft]:
     connection.close()
 
 
+def digest() -> str:
+    """What tells a dataset of this version of the product from one that must be built anew."""
+    return queries.build_digest() + "-" + "-".join(f"{name}{len(spec.columns)}" for name, spec in load_tables().items())
+
+
 def verify(part: Path) -> dict[str, int]:
     """Opens the finished file read-only and counts every table: what was written can be read."""
     with duckdb.connect(str(part), read_only=True, config=CONFIG) as connection:

@@ -31,6 +31,7 @@ class Manifest:
     before_id: str | None
     published_at: str
     is_demo: bool
+    built_by: str = ""  # digest of the SQL that built it: another version of the product builds it anew
 
 
 class Datasets:
@@ -90,13 +91,13 @@ class Datasets:
         except Timeout:
             raise KamError("errors.workspace_busy") from None
 
-    def publish(self, dataset_id: str, before_id: str | None, is_demo: bool) -> Manifest:
+    def publish(self, dataset_id: str, before_id: str | None, is_demo: bool, built_by: str) -> Manifest:
         """Makes the finished .part the dataset in force. Only inside `writing`."""
         part, file = self.part(dataset_id), self.path(dataset_id)
         _sync(part)
         part.rename(file)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        manifest = Manifest(dataset_id, file.stat().st_size, before_id, now, is_demo)
+        manifest = Manifest(dataset_id, file.stat().st_size, before_id, now, is_demo, built_by)
         _replace(self._note(dataset_id), json.dumps(asdict(manifest)))
         self.point(dataset_id)
         self._prune()

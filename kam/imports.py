@@ -257,7 +257,7 @@ def _commit(
         build.verify(part)
         for item in loaded:
             _keep_original(ws, item)
-        ws.datasets.publish(dataset_id, before.dataset_id if before else None, is_demo)
+        ws.datasets.publish(dataset_id, before.dataset_id if before else None, is_demo, build.digest())
         ws.journal.add_import(dataset_id, before.dataset_id if before else None, mode, [_log(item) for item in loaded])
         for item in loaded:
             if (correction := _correction(corrections, item.sheet)) is not None:

@@ -6,6 +6,7 @@ Must not know DuckDB, the workspace or the screens.
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -127,6 +128,13 @@ def build_order(layers: tuple[str, ...] = ("staging", "core"), root: Path = ROOT
     wanted = {name: query for name, query in queries.items() if query.layer in layers}
     graph = {name: {table for table in query.tables if table in wanted} - {name} for name, query in wanted.items()}
     return [wanted[name] for name in TopologicalSorter(graph).static_order()]
+
+
+@cache
+def build_digest(root: Path = ROOT) -> str:
+    """A digest of everything that shapes a dataset: macros, staging and core."""
+    texts = (query.text for query in (*macros(root), *build_order(root=root)))
+    return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
 def _inlined(text: str) -> set[str]:

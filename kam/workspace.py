@@ -19,8 +19,7 @@ import duckdb
 import pyarrow as pa
 
 from kam import norms as norms_of
-from kam import queries
-from kam.build import CONFIG
+from kam import build, queries
 from kam.datasets import Datasets, Manifest
 from kam.errors import KamError
 from kam.journal import Journal
@@ -135,9 +134,22 @@ class Workspace:
             manifest = self.manifest
             if manifest is None:
                 raise KamError("errors.workspace_empty")
+            if manifest.built_by != build.digest():
+                manifest = self._build_anew(manifest)
             if self._open is None or self._open.dataset_id != manifest.dataset_id:
                 self._open = _connect(manifest.dataset_id, self.datasets.path(manifest.dataset_id))
             return self._open
+
+    def _build_anew(self, old: Manifest) -> Manifest:
+        """Builds a dataset of another version of the product anew from its raw rows; it takes the old one's place."""
+        with self.datasets.writing() as dataset_id:
+            part = self.datasets.part(dataset_id)
+            with build.drafting(part, self.datasets.path(old.dataset_id), old.is_demo) as draft:
+                draft.setting("currency", str(self.norms()["currency"] or ""))
+                draft.build()
+                draft.finish()
+            build.verify(part)
+            return self.datasets.publish(dataset_id, old.before_id, old.is_demo, build.digest())
 
     # What people typed, beside the data
 
@@ -163,7 +175,7 @@ class Workspace:
 
 
 def _connect(dataset_id: str, file: Path) -> _Open:
-    connection = duckdb.connect(":memory:", config=CONFIG)
+    connection = duckdb.connect(":memory:", config=build.CONFIG)
     connection.execute(f"attach '{str(file).replace(chr(39), chr(39) * 2)}' as dataset (read_only)")
     connection.execute("attach ':memory:' as ref")
     return _Open(dataset_id, connection)

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from kam import imports
+from kam import build, imports
 from kam.datasets import KEPT
 from kam.errors import KamError
 from kam.imports import Upload
@@ -132,3 +132,15 @@ def test_five_datasets_before_the_current_one_are_kept(tmp_path: Path, ws: Works
     with pytest.raises(KamError):
         imports.undo(ws)
     assert revenue(ws) == 2 * 3
+
+
+def test_a_dataset_of_another_version_is_built_anew_when_it_is_opened(tmp_path: Path, ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+    imports.load(ws, [Upload("1.csv", orders_file(tmp_path, "1.csv", 1))])
+    with monkeypatch.context() as patch:
+        patch.setattr(build, "digest", lambda: "older")
+        imports.load(ws, [Upload("2.csv", orders_file(tmp_path, "2.csv", 2))])
+    older = ws.dataset_id
+    assert revenue(ws) == 400
+    assert ws.dataset_id != older
+    imports.undo(ws)
+    assert revenue(ws) == 200
