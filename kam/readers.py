@@ -8,6 +8,7 @@ The formats are next door: readers_books (xlsx, xls, ods …), readers_text (csv
 from __future__ import annotations
 
 import json
+import logging
 import os
 import subprocess
 import sys
@@ -27,6 +28,8 @@ MEMORY_PER_BYTE = 24  # for every byte of the unpacked file
 BASE_SECONDS = 60.0
 SECONDS_PER_MEBIBYTE = 0.6
 UNPACKED_PER_LOCKED_BYTE = 20  # what a locked book unpacks to is known only inside
+
+_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -99,18 +102,21 @@ def _run_child(order: dict[str, Any], folder: Path, seconds: float) -> dict[str,
     result = folder / "result.json"
     result.unlink(missing_ok=True)
     try:
-        subprocess.run(
-            command,
-            input=json.dumps(order).encode(),
-            env=environment,
-            timeout=seconds,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            check=False,
-        )
+        with (folder / "stderr").open("wb") as stderr:
+            ended = subprocess.run(
+                command,
+                input=json.dumps(order).encode(),
+                env=environment,
+                timeout=seconds,
+                stdout=subprocess.DEVNULL,
+                stderr=stderr,
+                check=False,
+            )
     except subprocess.TimeoutExpired:
         return {"error": "errors.too_slow", "facts": {"seconds": round(seconds)}}
     if not result.exists():
+        last_words = (folder / "stderr").read_bytes()[-2000:].decode("utf-8", "replace")
+        _log.warning("the reading process ended with %s: %s", ended.returncode, last_words)
         return None
     answer: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
     return answer
