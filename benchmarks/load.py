@@ -27,7 +27,7 @@ def workspace(path: Path, company: Company) -> Workspace:
                 draft.add(_sheet(number, table, day, cells))
             draft.build()
             draft.finish()
-        opened.datasets.publish(dataset_id, None, is_demo=False, built_by=build.digest())
+        opened.datasets.publish(dataset_id, None, is_demo=False, built_by=opened.built_by())
     return opened
 
 

@@ -257,7 +257,7 @@ def _commit(
         build.verify(part)
         for item in loaded:
             _keep_original(ws, item)
-        ws.datasets.publish(dataset_id, before.dataset_id if before else None, is_demo, build.digest())
+        ws.datasets.publish(dataset_id, before.dataset_id if before else None, is_demo, ws.built_by())
         ws.journal.add_import(dataset_id, before.dataset_id if before else None, mode, [_log(item) for item in loaded])
         for item in loaded:
             if (correction := _correction(corrections, item.sheet)) is not None:
@@ -272,7 +272,7 @@ def _draft(
     keeps_before = before is not None and before.is_demo == is_demo and not is_demo
     base = ws.datasets.path(before.dataset_id) if before is not None and keeps_before else None
     with build.drafting(part, base, is_demo) as draft:
-        draft.setting("currency", str(ws.norms()["currency"] or ""))
+        draft.setting("currency", ws.currency_setting())
         sheet_ids = {}
         for done, item in enumerate(ready):
             progress("load", done / len(ready))

@@ -88,6 +88,14 @@ class Workspace:
         """The norms in force, or as they would be with the trial values (text)."""
         return norms_of.values({**self.journal.norms(), **(trial or {})})
 
+    def currency_setting(self) -> str:
+        """The workspace's currency as set; empty: the one that most order lines name."""
+        return str(self.norms()["currency"] or "")
+
+    def built_by(self) -> str:
+        """What a dataset must be built by to be in force: this version of the product, in this currency."""
+        return f"{build.digest()}-{self.currency_setting()}"
+
     def dictionary(self, name: str) -> list[dict[str, str]]:
         """An editable dictionary's rows: as edited, else as shipped."""
         return self.journal.dictionary(name) or shipped_dictionary(name)
@@ -134,22 +142,22 @@ class Workspace:
             manifest = self.manifest
             if manifest is None:
                 raise KamError("errors.workspace_empty")
-            if manifest.built_by != build.digest():
+            if manifest.built_by != self.built_by():
                 manifest = self._build_anew(manifest)
             if self._open is None or self._open.dataset_id != manifest.dataset_id:
                 self._open = _connect(manifest.dataset_id, self.datasets.path(manifest.dataset_id))
             return self._open
 
     def _build_anew(self, old: Manifest) -> Manifest:
-        """Builds a dataset of another version of the product anew from its raw rows; it takes the old one's place."""
+        """Builds a dataset of another version or currency anew from its raw rows; it takes the old one's place."""
         with self.datasets.writing() as dataset_id:
             part = self.datasets.part(dataset_id)
             with build.drafting(part, self.datasets.path(old.dataset_id), old.is_demo) as draft:
-                draft.setting("currency", str(self.norms()["currency"] or ""))
+                draft.setting("currency", self.currency_setting())
                 draft.build()
                 draft.finish()
             build.verify(part)
-            return self.datasets.publish(dataset_id, old.before_id, old.is_demo, build.digest())
+            return self.datasets.publish(dataset_id, old.before_id, old.is_demo, self.built_by())
 
     # What people typed, beside the data
 

@@ -47,7 +47,7 @@ class World:
                     draft.add(_sheet(number, table, cells, day))
                 self.counts = draft.build()
                 draft.finish()
-            self.workspace.datasets.publish(dataset_id, None, is_demo=False, built_by=build.digest())
+            self.workspace.datasets.publish(dataset_id, None, is_demo=False, built_by=self.workspace.built_by())
         self._is_built = True
 
     def fetch(self, name: str, **params: Any) -> pa.Table:

@@ -162,3 +162,15 @@ def test_demo_files_are_written_and_the_demo_is_loaded_once(kam, tmp_path: Path)
     assert len(out.splitlines()) >= 6
     assert kam("demo")[0] == 0
     assert kam("demo", "--if-empty")[:2] == (0, "")
+
+
+def test_another_currency_decides_anew_which_amounts_count(kam, tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text(
+        "client,date,amount,currency\nАльфа,2026-01-01,100,RUB\nАльфа,2026-01-02,50,RUB\nАльфа,2026-01-03,7,USD\n", encoding="utf-8"
+    )
+    kam("import", str(tmp_path / "orders.csv"))
+    (row,) = json.loads(kam("show", "client_classes", "--format", "json")[1])
+    assert row["revenue"] == 150
+    kam("norms", "currency=usd")
+    (row,) = json.loads(kam("show", "client_classes", "--format", "json")[1])
+    assert row["revenue"] == 7
