@@ -324,18 +324,16 @@ def _parts(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iter
 
 def _count_cells(part: bytes, sheet: SheetFacts) -> None:
     # An upper bound of the extent, cheap for the honest: blank cells count in it, rows are known by their digits.
-    sheet.cells += part.count(b"</c>") + part.count(b"</x:c>")
+    sheet.cells += part.count(b"</c>")
     if b't="e"' in part:
         sheet.error_cells += len(ERROR_CELL.findall(part))
     if b"</f>" in part:
         sheet.empty_formulas += sum(part.count(end) for end in VALUELESS)
     columns = set(WIDE_COLUMN.findall(part))
     sheet.last_column = max(sheet.last_column, 26, *map(column_number, columns))
-    if sheet.last_row < 9_999_999 and SEVEN_DIGIT_ROW.search(part):
-        sheet.last_row = 9_999_999
-    elif sheet.last_row < 999_999 and SIX_DIGIT_ROW.search(part):
-        sheet.last_row = 999_999
     sheet.last_row = max(sheet.last_row, 99_999)
+    if sheet.last_row < 9_999_999 and SIX_DIGIT_ROW.search(part):
+        sheet.last_row = 9_999_999 if SEVEN_DIGIT_ROW.search(part) else 999_999
 
 
 def _is_sparse(sheet: SheetFacts) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import datetime
 import io
 import shutil
@@ -12,6 +13,8 @@ from pathlib import Path
 import openpyxl
 import pytest
 import xlsxwriter
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from kam import guard, readers, readers_text
 from kam.errors import KamError
@@ -350,6 +353,40 @@ def test_a_wide_csv_and_a_long_one_keep_every_cell(tmp_path):
         ("019999", "19999"),
         ("итог", None),
     )
+
+
+CELL = st.one_of(
+    st.text(alphabet="абвгдеёжзиклмн АБВxyzAZ019.,;|\"'\n-()«»%", max_size=14),
+    st.integers(0, 10**7).map(lambda kopecks: f"{kopecks // 100},{kopecks % 100:02d}"),
+    st.dates().map(lambda day: day.strftime("%d.%m.%Y")),
+)
+
+
+@settings(max_examples=200, derandomize=True, deadline=None)
+@given(
+    width=st.integers(2, 7),
+    data=st.data(),
+    separator=st.sampled_from(";,\t|"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "utf-16"]),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+)
+def test_any_table_written_as_text_comes_back_cell_for_cell(width, data, separator, encoding, line_end):
+    rows = data.draw(st.lists(st.lists(CELL, min_size=width, max_size=width), min_size=1, max_size=20))
+    rows = [[f"Поле {number}" for number in range(width)], *rows]
+    target = io.StringIO(newline="")
+    csv.writer(target, delimiter=separator, lineterminator=line_end).writerows(rows)
+    expected: list[tuple[str | None, ...]] = []
+    for row in rows:
+        expected.append(tuple(cell if cell.strip() else None for cell in row))
+        expected.extend([(None,) * width] * sum(cell.count("\n") for cell in row))
+    (sheet,) = read_text(target.getvalue().encode(encoding), "a.csv")
+    assert _without_blank_end(cells(sheet)) == _without_blank_end(expected)
+
+
+def _without_blank_end(rows: list[tuple[str | None, ...]]) -> list[tuple[str | None, ...]]:
+    while rows and not any(rows[-1]):
+        rows = rows[:-1]
+    return rows
 
 
 # HTML named .xls
