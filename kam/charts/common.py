@@ -9,9 +9,11 @@ import html
 import math
 import textwrap
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import plotly.graph_objects as go
+import pyarrow as pa
 
 from kam.formats import Number
 from kam.i18n import Translator
@@ -163,5 +165,96 @@ def nothing(t: Translator, palette: Palette, title: str, text: str, height: int 
     made.update_yaxes(visible=False)
     made.add_annotation(
         text=text, showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper", font={"color": palette.muted}
+    )
+    return made
+
+
+def floats(table: pa.Table, name: str) -> list[float | None]:
+    """A column of numbers as Plotly takes them; money only leaves exactness here, where it becomes a length."""
+    return [None if value is None else float(value) for value in table.column(name).to_pylist()]
+
+
+def twin_bars(
+    table: pa.Table, column: str, t: Translator, palette: Palette, *, title: str, note: str = "", height: int = 340
+) -> go.Figure:
+    """Clients on the left, revenue on the right, a bar per code of `column` in the table's order from above.
+
+    The table needs client_count, client_share, revenue, revenue_share. A bar's customdata[0] is its code.
+    """
+    codes = table.column(column).to_pylist()
+    words = [t.value(column, code) for code in codes]
+    colours = [palette.of(column, code) or palette.muted for code in codes]
+    made = figure(t, palette, title=title, note=note, height=height)
+    sides = (
+        ("x", "client_count", "client_share", lambda value: t.number(value, 0)),
+        ("x2", "revenue", "revenue_share", t.money_short),
+    )
+    for axis_name, measure, share, write in sides:
+        shares = table.column(share).to_pylist()
+        values = table.column(measure).to_pylist()
+        texts = [f"{write(value)} · {t.percent(part)}" for value, part in zip(values, shares, strict=True)]
+        made.add_bar(
+            x=floats(table, measure), y=words, xaxis=axis_name, orientation="h", text=texts, textposition="outside",
+            marker={"color": colours}, customdata=[[code] for code in codes], cliponaxis=False,
+            hovertemplate="%{y}: %{text}<extra></extra>", textfont={"color": palette.text},
+        )  # fmt: skip
+    heads = (t("charts.clients"), t("charts.revenue"))
+    for place, (name, domain) in enumerate((("xaxis", (0.0, 0.47)), ("xaxis2", (0.56, 1.0)))):
+        measure = sides[place][1]
+        top = max([value or 0.0 for value in floats(table, measure)], default=0.0) or 1.0
+        made.update_layout(
+            {
+                name: axis(
+                    palette, heads[place], grid=False, domain=domain, range=[0, top * 1.75], showticklabels=False, side="top"
+                )
+            }
+        )
+    made.update_yaxes(**axis(palette, grid=False, autorange="reversed", tickfont={"color": palette.text, "size": 13}))
+    return made
+
+
+@dataclass(frozen=True)
+class Moves:
+    """What a matrix of moves is made of: the columns from and to, the codes in order, and each cell's direction."""
+
+    before: str
+    now: str
+    codes: tuple[str, ...]
+
+
+def matrix(table: pa.Table, moves: Moves, t: Translator, palette: Palette, *, title: str, note: str = "") -> go.Figure:
+    """From where (rows) to where (columns) clients moved: a square with the number, larger for more clients.
+
+    The table has a row per cell: the two codes, client_count, revenue, direction (up, down, same). Customdata: the codes.
+    """
+    rows = table.to_pylist()
+    shades = {"up": palette.verdicts["good"], "down": palette.verdicts["bad"]}
+    counts = [row["client_count"] for row in rows]
+    most = max(counts, default=1)
+    made = figure(t, palette, title=title, note=note, height=150 + 44 * (len(moves.codes) + 1))
+    made.add_scatter(
+        x=[t.value(moves.now, row[moves.now]) for row in rows],
+        y=[t.value(moves.before, row[moves.before]) for row in rows],
+        mode="markers+text",
+        text=[t.number(count, 0) for count in counts],
+        marker={
+            "symbol": "square",
+            "size": [22 + 18 * (count / most) ** 0.5 for count in counts],
+            "color": [shades.get(row["direction"], palette.muted) for row in rows],
+            "opacity": 0.28,
+            "line": {"width": 0},
+        },
+        textfont={"color": palette.text, "size": 12},
+        customdata=[[row[moves.before], row[moves.now]] for row in rows],
+        hovertext=[t("charts.move_hover", count=row["client_count"], revenue=t.money_short(row["revenue"])) for row in rows],
+        hovertemplate="%{y} → %{x}<br>%{hovertext}<extra></extra>",
+    )
+    across = [t.value(moves.now, code) for code in moves.codes]
+    down = [t.value(moves.before, code) for code in (*moves.codes, "absent")]
+    made.update_xaxes(
+        **axis(palette, t("charts.now"), side="top", categoryorder="array", categoryarray=across, range=[-0.5, len(across) - 0.5])
+    )
+    made.update_yaxes(
+        **axis(palette, t("charts.before"), categoryorder="array", categoryarray=down, range=[len(down) - 0.5, -0.5])
     )
     return made

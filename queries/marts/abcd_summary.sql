@@ -54,7 +54,10 @@ final as (
         rested.potential_line,
         norm('high_share') as share_line,
         norm('high_potential_share') as high_potential_share,
-        norm('gap_target') as gap_target
+        norm('gap_target') as gap_target,
+        norm('turnover_a_plus') as turnover_a_plus,
+        norm('turnover_a') as turnover_a,
+        norm('turnover_b') as turnover_b
     from counted
     cross join rested
 

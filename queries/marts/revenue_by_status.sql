@@ -47,7 +47,7 @@ revenues as (
 
 ),
 
-final as (
+monthly as (
 
     select
         stages.as_of as month_ends_on,
@@ -63,6 +63,22 @@ final as (
     group by
         stages.as_of,
         stages.status
+
+),
+
+final as (
+
+    select
+        month_ends_on,
+        status,
+        client_count,
+        revenue,
+        sum(revenue) over (partition by month_ends_on) as month_revenue,
+        ratio(
+            sum(revenue) filter (where status = 'loyal') over (partition by month_ends_on),
+            sum(revenue) over (partition by month_ends_on)
+        ) as loyal_share
+    from monthly
 
 )
 
