@@ -59,7 +59,7 @@ def _left_out(total: int, rows: list[Any], shown: list[Any], t: Translator) -> s
     if len(rows) < total:
         parts.append(t("abcd.chart_map_unknown", count=total - len(rows)))
     if len(shown) < len(rows):
-        parts.append(t("abcd.chart_map_rest", shown=len(shown), total=len(rows)))
+        parts.append(t("abcd.chart_map_rest", count=len(shown), total=len(rows)))
     return " ".join(parts)
 
 

@@ -62,7 +62,7 @@ def silence(clients: pa.Table, summary: Mapping[str, Any], t: Translator, palett
     facts = {"count": summary["drowsing_count"], "money": t.money_short(summary["revenue_at_risk"])}
     notes = [t("lifecycle.chart_silence_note", risk=summary["risk_transactional"], sleep=summary["sleep_transactional"])]
     if len(shown) < len(rows):
-        notes.append(t("abcd.chart_map_rest", shown=len(shown), total=len(rows)))
+        notes.append(t("abcd.chart_map_rest", count=len(shown), total=len(rows)))
     made = common.figure(
         t, palette, title=t("lifecycle.chart_silence", **facts), note=" ".join(notes), height=430, legend=True
     )
@@ -115,7 +115,7 @@ def revenue_months(months: pa.Table, t: Translator, palette: Palette) -> go.Figu
     """marts.revenue_by_status stacked by status, a bar a month. customdata: the status and the month's end."""
     rows = months.to_pylist()
     ends = sorted({row["month_ends_on"] for row in rows})
-    words = {end: t(f"charts.month.{end.month}") + f"<br>{end.year}" for end in ends}
+    words = {end: t(f"charts.month.m{end.month}") + f"<br>{end.year}" for end in ends}
     loyal = {row["month_ends_on"]: row["loyal_share"] for row in rows}
     title = t("lifecycle.chart_months_none")
     if ends:

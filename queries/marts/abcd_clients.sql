@@ -1,4 +1,5 @@
 -- The clients of the ABCD screen: class, what it rests on, share, gap and how evenly they buy; the widest gap first.
+-- file, sheet and row_number say where the client and its potential are named.
 -- revenue_rank counts from the client with the most revenue among those selected.
 -- grain: one row per selected client
 -- params: as_of date, manager varchar, segment varchar, region varchar, class varchar
@@ -40,11 +41,15 @@ final as (
         norm('gap_target') as gap_target,
         cast(row_number() over (
             order by selected.revenue desc, selected.client_id asc
-        ) as integer) as revenue_rank
+        ) as integer) as revenue_rank,
+        sources.file,
+        sources.sheet,
+        clients.row_number
     from selected
     inner join metrics.client_classes using (client_key)
     inner join metrics.client_xyz using (client_key)
     inner join core.clients using (client_key)
+    left join core.sources on clients.sheet_id = sources.sheet_id
 
 )
 

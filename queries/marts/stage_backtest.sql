@@ -1,43 +1,30 @@
--- Had the rule run at the earlier date: of the clients then buying, how many it called drowsing or asleep, and how many of
--- each ordered again by now. Lost later: no order since the earlier date. METHOD 4.
--- grain: one row per answer the rule would have given (drowsing, asleep, quiet)
+-- Had the life cycle rule run at the earlier date: how many later lost it caught, how many alarms were false. METHOD 4.
+-- grain: one row
 -- params: as_of date, before_on date, manager varchar, segment varchar, region varchar, class varchar
 with
 
-moves as (
+counted as (
 
     select
-        case when status_moves.status_before in ('drowsing', 'asleep') then status_moves.status_before else 'quiet' end as alarm,
-        status_moves.order_count > status_moves.order_count_before as has_ordered
-    from metrics.status_moves
+        count(*) as judged_count,
+        count(*) filter (where stage_backtest.is_alarm) as alarm_count,
+        count(*) filter (where stage_backtest.is_lost) as lost_count,
+        count(*) filter (where stage_backtest.outcome = 'caught') as caught_count,
+        count(*) filter (where stage_backtest.outcome = 'false_alarm') as false_alarm_count,
+        count(*) filter (where stage_backtest.outcome = 'missed') as missed_count
+    from metrics.stage_backtest
     inner join metrics.selected_clients using (client_key)
-    where status_moves.status_before in ('drowsing', 'asleep', 'loyal', 'regular', 'new', 'returned')
-
-),
-
-alarms as (
-
-    select
-        unnest(['drowsing', 'asleep', 'quiet']) as alarm,
-        unnest([1, 2, 3]) as place
 
 ),
 
 final as (
 
     select
-        alarms.alarm,
-        count(moves.alarm) as client_count,
-        count(*) filter (where not moves.has_ordered) as lost_count,
-        count(*) filter (where moves.has_ordered) as ordered_count,
-        alarms.place
-    from alarms
-    left join moves on alarms.alarm = moves.alarm
-    group by
-        alarms.alarm,
-        alarms.place
+        *,
+        ratio(caught_count, lost_count) as caught_share,
+        ratio(false_alarm_count, alarm_count) as false_alarm_share
+    from counted
 
 )
 
 select * from final
-order by place asc

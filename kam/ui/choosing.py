@@ -1,0 +1,80 @@
+"""Choices made on a screen itself: a bar or a button that narrows the list below, the earlier date of a comparison.
+
+They last while the page is open; what should travel with a link is a filter (kam.ui.filters).
+"""
+
+from __future__ import annotations
+
+import calendar
+from collections.abc import Sequence
+from datetime import date
+from typing import Any
+
+import streamlit as st
+
+from kam.charts import CONFIG
+from kam.ui.evidence import Evidence
+from kam.ui.frame import Screen
+
+BACK_MONTHS = {"year": 12, "quarter": 3, "month": 1}
+
+
+def clicked(key: str) -> list[Any]:
+    """The customdata of the point selected in the chart `key`, empty where none is."""
+    points = ((st.session_state.get(key) or {}).get("selection") or {}).get("points") or [{}]
+    data = points[0].get("customdata")
+    return data if isinstance(data, list) else [] if data is None else [data]
+
+
+def chart(screen: Screen, figure: Any, key: str, choice: str) -> None:
+    """A chart whose clicked bar makes the choice: the first of its customdata."""
+
+    def take() -> None:
+        st.session_state[choice] = next(iter(clicked(key)), None)
+
+    st.plotly_chart(figure, key=key, config=CONFIG, theme=None, on_select=take, selection_mode="points")
+
+
+def code(screen: Screen, choice: str, column: str, codes: Sequence[str]) -> str | None:
+    """Buttons with the words of a column's codes; the one chosen, None for all. A chart may make the same choice."""
+    chosen = st.pills(
+        screen.t(f"columns.{column}"),
+        codes,
+        key=choice,
+        format_func=lambda one: screen.t.value(column, one),
+        label_visibility="collapsed",
+    )
+    return chosen if isinstance(chosen, str) else None
+
+
+def source(screen: Screen, key: str, evidence: Evidence) -> None:
+    """The button that opens where the figures of a narrowed list come from."""
+    if st.button(screen.t("evidence.button"), key=key, type="tertiary", icon=":material/search_insights:"):
+        screen.open(evidence)
+
+
+def months_before(day: date, months: int) -> date:
+    """The same day so many months earlier; the last of the month where it has no such day."""
+    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
+    return date(year, month + 1, min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+def before(screen: Screen, key: str) -> date:
+    """The earlier date of a comparison: a year, a quarter or a month before the report's, or one's own."""
+    as_of = screen.as_of or date.today()
+    left, right = st.columns([2, 1], vertical_alignment="bottom")
+    chosen = left.segmented_control(
+        screen.t("choosing.before"),
+        (*BACK_MONTHS, "own"),
+        default="year",
+        required=True,
+        key=key,
+        format_func=lambda one: screen.t(f"choosing.{one}"),
+        label_visibility="collapsed",
+    )
+    if chosen in BACK_MONTHS:
+        return months_before(as_of, BACK_MONTHS[chosen])
+    value = right.date_input(
+        screen.t("filters.own_date"), months_before(as_of, 12), max_value=as_of, key=f"{key}_day", format="DD.MM.YYYY"
+    )
+    return value if isinstance(value, date) else months_before(as_of, 12)
