@@ -44,7 +44,7 @@ def funnel(stages: pa.Table, t: Translator, palette: Palette) -> go.Figure:
         hovertext=[f"{t.value('clm_stage', row['clm_stage'])}: {text}" for row, text in zip(rows, texts, strict=True)],
         hovertemplate="%{hovertext}<extra></extra>",
     )
-    for place, text, row in zip(places, texts, rows, strict=True):
+    for place, text in zip(places, texts, strict=True):
         made.add_annotation(x=most * 0.56, y=place, text=text, showarrow=False, xanchor="left", font={"color": palette.text})
     made.update_xaxes(visible=False, range=[-most * 0.55, most * 1.05], fixedrange=True)
     words = [t.value("clm_stage", row["clm_stage"]) for row in rows]

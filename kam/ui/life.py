@@ -115,8 +115,9 @@ def month(screen: Screen, clicked: Mapping[str, Any]) -> Evidence | None:
         return None
     day = date.fromisoformat(cell[1])
     rows = screen.fetch("marts.evidence_months", status=cell[0], month_ends_on=day)
-    facts = {"day": day, "status": screen.t.value("status", cell[0])}
-    return Evidence(facts["status"], "lifecycle.evidence.month", facts, rows, ORDER_COLUMNS)
+    word = screen.t.value("status", cell[0])
+    facts = {"day": day, "status": word}
+    return Evidence(word, "lifecycle.evidence.month", facts, rows, ORDER_COLUMNS)
 
 
 def status_source(screen: Screen, code: str | None, statuses: pa.Table) -> Evidence:

@@ -21,6 +21,7 @@ MOVE_COLUMNS = ("client_name", "class_before", "class", "revenue_before", "reven
 ORDER_COLUMNS = ("client_name", "ordered_on", "order_id", "product", "amount")
 CLIENT_ORDER_COLUMNS = ORDER_COLUMNS[1:]
 EVERYBODY = {"manager": None, "segment": None, "region": None, "class": None}
+MOVES = {"class": "marts.class_moves", "status": "marts.status_moves"}
 YEAR = 12
 
 
@@ -112,7 +113,7 @@ def moves(screen: Screen, before_on: date, clicked: Mapping[str, Any], kind: str
     if len(cell) < 2:
         return None
     words = [t.value(f"{kind}_before", cell[0]), t.value(kind, cell[1])]
-    rows = screen.fetch(f"marts.{kind}_moves", before_on=before_on, moved_from=cell[0], moved_to=cell[1])
+    rows = screen.fetch(MOVES[kind], before_on=before_on, moved_from=cell[0], moved_to=cell[1])
     facts = {"count": rows.num_rows, "day": before_on, "before": words[0], "now": words[1]}
     columns = tuple(name.replace("class", kind) for name in MOVE_COLUMNS)
     return Evidence(" → ".join(words), "choosing.moved", facts, rows, columns)
