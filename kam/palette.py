@@ -31,9 +31,9 @@ class Palette:
 
     def of(self, column: str, code: str) -> str | None:
         """The colour of a code in a column of a table, None where the column has no colours."""
-        if column == "class":
+        if column in ("class", "class_before"):
             return self.classes.get(code)
-        if column in ("status", "stage", "state") and code in self.statuses:
+        if column in ("status", "status_before", "stage", "state") and code in self.statuses:
             return self.statuses[code]
         return self.verdict_of(code) if code in VERDICTS else None
 

@@ -13,9 +13,7 @@ with ui.page("abcd", needs=("orders",)) as screen:
     st.markdown(portfolio.basis(screen, summary))
     screen.figures(portfolio.figures(screen, summary, clients))
 
-    screen.chart(
-        abcd.class_map(clients, summary, t, palette), "map", lambda point: portfolio.point(screen, clients, point)
-    )
+    screen.chart(abcd.class_map(clients, summary, t, palette), "map", lambda point: portfolio.point(screen, clients, point))
     left, right = screen.halves()
     with left:
         choosing.chart(screen, abcd.class_bars(classes, summary, t, palette), "bars", "class_choice")
@@ -30,8 +28,9 @@ with ui.page("abcd", needs=("orders",)) as screen:
 
     screen.heading("abcd.list")
     screen.note("abcd.list_note")
-    code = choosing.code(screen, "class_choice", "class", abcd.CLASSES)
-    choosing.source(screen, "class_source", portfolio.class_source(screen, code, classes))
+    code = choosing.narrowed(
+        screen, "class_choice", "class", abcd.CLASSES, lambda code: portfolio.class_source(screen, code, classes)
+    )
     rows = screen.fetch("marts.abcd_clients", **{"class": code}) if code else clients
     screen.table(
         "clients",

@@ -26,8 +26,9 @@ with ui.page("lifecycle", needs=("orders",)) as screen:
 
     screen.heading("lifecycle.list")
     screen.note("lifecycle.list_note")
-    code = choosing.code(screen, "status_choice", "status", lifecycle.STATUSES)
-    choosing.source(screen, "status_source", life.status_source(screen, code, statuses))
+    code = choosing.narrowed(
+        screen, "status_choice", "status", lifecycle.STATUSES, lambda code: life.status_source(screen, code, statuses)
+    )
     rows = screen.fetch("marts.lifecycle_clients", status=code) if code else clients
     screen.table(
         "clients",

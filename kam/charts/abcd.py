@@ -23,7 +23,7 @@ def class_bars(classes: pa.Table, summary: Mapping[str, Any], t: Translator, pal
     """marts.abcd_classes as two rows of bars; the title says what the best classes hold."""
     facts = {"clients": t.percent(summary["top_client_share"]), "revenue": t.percent(summary["top_revenue_share"])}
     title = t("abcd.chart_classes", **facts) if summary["top_client_count"] else t("abcd.chart_classes_none")
-    return common.twin_bars(classes, "class", t, palette, title=title, note=t("abcd.chart_classes_note"), height=330)
+    return common.twin_bars(classes, "class", t, palette, title=title, note=t("abcd.chart_classes_note"), height=400)
 
 
 def class_map(clients: pa.Table, summary: Mapping[str, Any], t: Translator, palette: Palette) -> go.Figure:
@@ -36,9 +36,10 @@ def share_map(clients: pa.Table, summary: Mapping[str, Any], t: Translator, pale
     rows = [row for row in clients.to_pylist() if row["potential"] and row["share"] is not None]
     shown = _largest(rows)
     facts = {"count": summary["b_client_count"], "gap": t.money_short(summary["gap_of_b"] or 0)}
+    title = t("abcd.chart_map", **facts) if summary["b_client_count"] else t("abcd.chart_map_none")
     made = common.figure(
-        t, palette, title=t("abcd.chart_map", **facts), note=_left_out(clients.num_rows, rows, shown, t), height=430,
-        width=common.FULL, legend=True,
+        t, palette, title=title, note=_left_out(clients.num_rows, rows, shown, t), height=450, width=common.FULL,
+        legend_rows=1, head=18,
     )  # fmt: skip
     most = max((float(row["revenue"]) for row in shown), default=0.0) or 1.0
     for code in CLASSES:
@@ -68,9 +69,7 @@ def _hover(row: Mapping[str, Any], t: Translator) -> str:
     return f"<b>{common.label(row['client_name'])}</b><br>" + t("abcd.hover", **facts)
 
 
-def _add_class(
-    made: go.Figure, code: str, rows: list[dict[str, Any]], t: Translator, palette: Palette, most: float
-) -> None:
+def _add_class(made: go.Figure, code: str, rows: list[dict[str, Any]], t: Translator, palette: Palette, most: float) -> None:
     draw = go.Scattergl if len(rows) > SVG_POINTS else go.Scatter
     made.add_trace(
         draw(
@@ -99,7 +98,7 @@ def _thresholds(made: go.Figure, summary: Mapping[str, Any], t: Translator, pale
     line = summary["potential_line"]
     if line:
         words = t("abcd.line_potential", potential=t.money_short(line), share=t.percent(summary["high_potential_share"]))
-        common.mark_line(made, palette, words, x=float(line))
+        common.mark_line(made, palette, words, x=float(line), is_log=True)
     for code, x, y in (("A", 1, 1), ("B", 1, 0), ("C", 0, 1), ("D", 0, 0)):
         made.add_annotation(
             text=t(f"abcd.corner.{code}"), xref="paper", yref="paper", x=x, y=y, showarrow=False,
@@ -111,10 +110,10 @@ def turnover_curve(clients: pa.Table, summary: Mapping[str, Any], t: Translator,
     """Clients from the one with the most revenue on, at the share of revenue held by those before; the borders drawn."""
     rows = [row for row in clients.sort_by("revenue_rank").to_pylist() if row["revenue_before_share"] is not None]
     shown = _largest(rows)
-    facts = {"clients": t.percent(summary["top_client_share"]), "revenue": t.percent(summary["top_revenue_share"])}
+    title = t("abcd.chart_turnover", count=summary["a_plus_count"], share=t.percent(summary["turnover_a_plus"]))
     made = common.figure(
-        t, palette, title=t("abcd.chart_turnover", **facts), note=t("abcd.chart_turnover_note"), height=430,
-        width=common.FULL, legend=True,
+        t, palette, title=title, note=t("abcd.chart_turnover_note"), height=450,
+        width=common.FULL, legend_rows=1,
     )  # fmt: skip
     draw = go.Scattergl if len(shown) > SVG_POINTS else go.Scatter
     for code in CLASSES:
@@ -132,7 +131,9 @@ def turnover_curve(clients: pa.Table, summary: Mapping[str, Any], t: Translator,
             )
         )
     for code, norm in (("A+", "turnover_a_plus"), ("A", "turnover_a"), ("B", "turnover_b")):
-        common.mark_line(made, palette, t("abcd.line_turnover", name=code, share=t.percent(summary[norm])), y=summary[norm])
+        common.mark_line(
+            made, palette, t("abcd.line_turnover", name=code, share=t.percent(summary[norm])), y=summary[norm], side="left"
+        )
     made.update_xaxes(**common.axis(palette, t("abcd.axis_rank"), grid=False))
     made.update_yaxes(**common.percent_axis(palette, t, t("abcd.axis_before"), range=[-0.04, 1.06]))
     return made

@@ -25,7 +25,7 @@ SEPARATORS = {"ru": ",\u00a0", "en": ".,"}
 FONT = '"Source Sans", sans-serif'  # the typeface of the page
 CLEAR = "rgba(0,0,0,0)"
 HALF, FULL = 62, 130  # characters of a title's line in half and in the whole width of a page
-TITLE_LINE, TITLE_SIZE, NOTE_SIZE = 20, 15, 12
+TITLE_LINE, TITLE_SIZE, NOTE_SIZE, LEGEND_LINE = 20, 15, 12, 20
 
 
 def label(text: object, limit: int = 32) -> str:
@@ -49,26 +49,30 @@ def figure(
     height: int = 340,
     width: int = HALF,
     legend: bool = False,
+    legend_rows: int = 0,
+    head: int = 0,
 ) -> go.Figure:
     """An empty figure in the product's look.
 
     title: the finding, a sentence already in the reader's language; note: a grey line under it (basis, unit, what was
-    left out); width: HALF or FULL, where the title breaks; legend: a row of it under the plot.
+    left out); width: HALF or FULL, where the title breaks; legend: a row of it under the plot; legend_rows: room for so
+    many rows at the very bottom instead, under the axis and its title; head: pixels kept free for words above the plot.
     """
     lines = wrapped(title, width)
     notes = wrapped(note, round(width * 1.2)) if note else []
-    top = 12 + TITLE_LINE * len(lines) + 17 * len(notes) + 12
+    top = 12 + TITLE_LINE * len(lines) + 17 * len(notes) + 12 + head
+    below = 12 + LEGEND_LINE * legend_rows if legend_rows else 44 if legend else 8
     made = go.Figure()
     made.update_layout(
         title=_title(lines, notes, palette),
         height=height,
-        margin={"l": 8, "r": 14, "t": top, "b": 44 if legend else 8},
+        margin={"l": 8, "r": 14, "t": top, "b": below},
         paper_bgcolor=CLEAR,
         plot_bgcolor=CLEAR,
         separators=SEPARATORS[t.language],
         font={"family": FONT, "color": palette.text, "size": NOTE_SIZE},
         hoverlabel={"bgcolor": palette.surface, "bordercolor": palette.grid, "font": {"color": palette.text}},
-        showlegend=legend,
+        showlegend=legend or legend_rows > 0,
         legend={
             "orientation": "h",
             "x": 0,
@@ -76,7 +80,8 @@ def figure(
             "y": -0.12,
             "yanchor": "top",
             "title": {"text": ""},
-        },
+        }
+        | ({"yref": "container", "y": 0, "yanchor": "bottom"} if legend_rows else {}),
         bargap=0.32,
         dragmode=False,
     )
@@ -85,19 +90,14 @@ def figure(
 
 def _title(lines: Sequence[str], notes: Sequence[str], palette: Palette) -> dict[str, Any]:
     grey = "".join(
-        f'<br><span style="font-size:{NOTE_SIZE}px;font-weight:400;color:{palette.muted}">{line}</span>'
-        for line in notes
+        f'<br><span style="font-size:{NOTE_SIZE}px;font-weight:400;color:{palette.muted}">{line}</span>' for line in notes
     )
     font = {"size": TITLE_SIZE, "color": palette.text, "weight": 600}
-    place = {
-        "x": 0,
-        "xref": "container",
-        "xanchor": "left",
-        "y": 1,
-        "yanchor": "top",
-        "pad": {"t": 8, "l": 2},
-    }
-    return {"text": "<br>".join(lines) + grey, "font": font, **place}
+    text = "<br>".join(lines) + grey
+    # Plotly puts the top of a single line at the pad, but the foot of the first of several.
+    pad = {"t": 20 if "<br>" in text else 9, "l": 2}
+    place = {"x": 0, "xref": "container", "xanchor": "left", "y": 1, "yanchor": "top", "pad": pad}
+    return {"text": text, "font": font, **place}
 
 
 def axis(palette: Palette, title: str | None = None, *, grid: bool = True, **more: Any) -> dict[str, Any]:
@@ -130,10 +130,11 @@ def money_axis(palette: Palette, t: Translator, top: Number, title: str | None =
 def log_money_axis(
     palette: Palette, t: Translator, values: Iterable[Number], title: str | None = None, **more: Any
 ) -> dict[str, Any]:
-    """A logarithmic axis of money with a mark at each power of ten among the values (those above zero)."""
+    """A logarithmic axis of money with a mark at each power of ten among the values (those above zero), or at 1 2 5."""
     above = [float(value) for value in values if value and value > 0] or [1.0]
     low, high = math.floor(math.log10(min(above))), math.ceil(math.log10(max(above)))
-    marks = [10.0**power for power in range(low, high + 1)]
+    steps_within = (1, 2, 5) if high - low <= 2 else (1,)
+    marks = [step * 10.0**power for power in range(low, high + 1) for step in steps_within]
     words = [t.money_short(mark) for mark in marks]
     return axis(palette, title, type="log", tickvals=marks, ticktext=words, **more)
 
@@ -148,14 +149,28 @@ def steps(top: float, count: int = 4) -> list[float]:
     return [step * number for number in range(math.floor(top / step) + 1)]
 
 
-def mark_line(made: go.Figure, palette: Palette, text: str, *, x: Any = None, y: Any = None) -> None:
-    """A threshold drawn across the plot and named: vertical at `x` or horizontal at `y`."""
-    line: dict[str, Any] = {"line": {"color": palette.muted, "width": 1.2, "dash": "dash"}}
-    words = {"annotation_text": text, "annotation_font": {"color": palette.muted, "size": 11}}
+def mark_line(
+    made: go.Figure, palette: Palette, text: str, *, x: Any = None, y: Any = None, is_log: bool = False, side: str = "right"
+) -> None:
+    """A threshold drawn across the plot and named: vertical at `x`, its name above the plot, or horizontal at `y`.
+
+    side: where the name of a horizontal one stands. is_log: the axis it stands on is logarithmic (a shape takes the value, its name the logarithm).
+    """
+    line: dict[str, Any] = {"line": {"color": palette.muted, "width": 1.2, "dash": "dash"}, "layer": "below"}
+    words = {"text": text, "showarrow": False, "font": {"color": palette.muted, "size": 11}, "bgcolor": CLEAR}
     if x is not None:
-        made.add_vline(x=x, annotation_position="top right", **words, **line)
+        made.add_shape(type="line", x0=x, x1=x, y0=0, y1=1, yref="paper", **line)
+        place = {"x": math.log10(x) if is_log else x, "y": 1, "yref": "paper", "yanchor": "bottom"}
     else:
-        made.add_hline(y=y, annotation_position="top right", **words, **line)
+        made.add_shape(type="line", y0=y, y1=y, x0=0, x1=1, xref="paper", **line)
+        place = {
+            "x": float(side == "right"),
+            "xref": "paper",
+            "xanchor": side,
+            "y": math.log10(y) if is_log else y,
+            "yanchor": "bottom",
+        }
+    made.add_annotation(**words, **place)
 
 
 def nothing(t: Translator, palette: Palette, title: str, text: str, height: int = 220, width: int = HALF) -> go.Figure:
@@ -163,9 +178,7 @@ def nothing(t: Translator, palette: Palette, title: str, text: str, height: int 
     made = figure(t, palette, title=title, height=height, width=width)
     made.update_xaxes(visible=False)
     made.update_yaxes(visible=False)
-    made.add_annotation(
-        text=text, showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper", font={"color": palette.muted}
-    )
+    made.add_annotation(text=text, showarrow=False, x=0.5, y=0.5, xref="paper", yref="paper", font={"color": palette.muted})
     return made
 
 
@@ -184,7 +197,7 @@ def twin_bars(
     codes = table.column(column).to_pylist()
     words = [t.value(column, code) for code in codes]
     colours = [palette.of(column, code) or palette.muted for code in codes]
-    made = figure(t, palette, title=title, note=note, height=height)
+    made = figure(t, palette, title=title, note=note, height=height, head=30)
     sides = (
         ("x", "client_count", "client_share", lambda value: t.number(value, 0)),
         ("x2", "revenue", "revenue_share", t.money_short),
@@ -205,7 +218,14 @@ def twin_bars(
         made.update_layout(
             {
                 name: axis(
-                    palette, heads[place], grid=False, domain=domain, range=[0, top * 1.75], showticklabels=False, side="top"
+                    palette,
+                    heads[place],
+                    grid=False,
+                    domain=domain,
+                    range=[0, top * 1.75],
+                    showticklabels=False,
+                    side="top",
+                    showline=False,
                 )
             }
         )
@@ -231,7 +251,9 @@ def matrix(table: pa.Table, moves: Moves, t: Translator, palette: Palette, *, ti
     shades = {"up": palette.verdicts["good"], "down": palette.verdicts["bad"]}
     counts = [row["client_count"] for row in rows]
     most = max(counts, default=1)
-    made = figure(t, palette, title=title, note=note, height=150 + 44 * (len(moves.codes) + 1))
+    # Words of a few letters stand upright over their columns, longer ones lean.
+    head = 28 if max(map(len, moves.codes)) < 4 else 86
+    made = figure(t, palette, title=title, note=note, height=110 + head + 42 * (len(moves.codes) + 1), head=head)
     made.add_scatter(
         x=[t.value(moves.now, row[moves.now]) for row in rows],
         y=[t.value(moves.before, row[moves.before]) for row in rows],
@@ -252,9 +274,14 @@ def matrix(table: pa.Table, moves: Moves, t: Translator, palette: Palette, *, ti
     across = [t.value(moves.now, code) for code in moves.codes]
     down = [t.value(moves.before, code) for code in (*moves.codes, "absent")]
     made.update_xaxes(
-        **axis(palette, t("charts.now"), side="top", categoryorder="array", categoryarray=across, range=[-0.5, len(across) - 0.5])
+        **axis(
+            palette,
+            side="top",
+            tickangle=0 if head < 50 else -40,
+            categoryorder="array",
+            categoryarray=across,
+            range=[-0.5, len(across) - 0.5],
+        )
     )
-    made.update_yaxes(
-        **axis(palette, t("charts.before"), categoryorder="array", categoryarray=down, range=[len(down) - 0.5, -0.5])
-    )
+    made.update_yaxes(**axis(palette, categoryorder="array", categoryarray=down, range=[len(down) - 0.5, -0.5]))
     return made

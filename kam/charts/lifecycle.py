@@ -49,9 +49,7 @@ def funnel(stages: pa.Table, t: Translator, palette: Palette) -> go.Figure:
     made.update_xaxes(visible=False, range=[-most * 0.55, most * 1.05], fixedrange=True)
     words = [t.value("clm_stage", row["clm_stage"]) for row in rows]
     tick = {"color": palette.text, "size": 13}
-    made.update_yaxes(
-        **common.axis(palette, grid=False, autorange="reversed", tickvals=places, ticktext=words, tickfont=tick)
-    )
+    made.update_yaxes(**common.axis(palette, grid=False, autorange="reversed", tickvals=places, ticktext=words, tickfont=tick))
     return made
 
 
@@ -63,9 +61,7 @@ def silence(clients: pa.Table, summary: Mapping[str, Any], t: Translator, palett
     notes = [t("lifecycle.chart_silence_note", risk=summary["risk_transactional"], sleep=summary["sleep_transactional"])]
     if len(shown) < len(rows):
         notes.append(t("abcd.chart_map_rest", count=len(shown), total=len(rows)))
-    made = common.figure(
-        t, palette, title=t("lifecycle.chart_silence", **facts), note=" ".join(notes), height=430, legend=True
-    )
+    made = common.figure(t, palette, title=t("lifecycle.chart_silence", **facts), note=" ".join(notes), height=460, legend_rows=3)
     for status in STATUSES:
         _add_status(made, status, [row for row in shown if row["status"] == status], t, palette)
     cycles = [row["cycle_days"] for row in shown] or [1.0]
@@ -85,9 +81,7 @@ def _days_axis(palette: Palette, title: str) -> dict[str, Any]:
     return common.axis(palette, title, type="log", tickvals=marks, ticktext=[str(mark) for mark in marks])
 
 
-def _add_status(
-    made: go.Figure, status: str, rows: list[dict[str, Any]], t: Translator, palette: Palette
-) -> None:
+def _add_status(made: go.Figure, status: str, rows: list[dict[str, Any]], t: Translator, palette: Palette) -> None:
     if not rows:
         return
     draw = go.Scattergl if len(rows) > SVG_POINTS else go.Scatter
@@ -115,22 +109,23 @@ def revenue_months(months: pa.Table, t: Translator, palette: Palette) -> go.Figu
     """marts.revenue_by_status stacked by status, a bar a month. customdata: the status and the month's end."""
     rows = months.to_pylist()
     ends = sorted({row["month_ends_on"] for row in rows})
-    words = {end: t(f"charts.month.m{end.month}") + f"<br>{end.year}" for end in ends}
+    names = {end: f"{t(f'charts.month.m{end.month}')} {end.year}" for end in ends}
+    words = {end: name.replace(" ", "<br>") for end, name in names.items()}
     loyal = {row["month_ends_on"]: row["loyal_share"] for row in rows}
     title = t("lifecycle.chart_months_none")
     if ends:
-        title = t("lifecycle.chart_months", first=t.percent(loyal[ends[0]]), last=t.percent(loyal[ends[-1]]))
+        first, last = ends[0], ends[-1]
+        shares = {"share_before": t.percent(loyal[first]), "share": t.percent(loyal[last])}
+        title = t("lifecycle.chart_months", before=names[first], now=names[last], **shares)
     made = common.figure(
         t, palette, title=title, note=t("lifecycle.chart_months_note", day=t.day(ends[-1] if ends else None)),
-        height=430, legend=True,
+        height=460, legend_rows=3,
     )  # fmt: skip
     for status in STATUSES:
         _add_months(made, status, [row for row in rows if row["status"] == status and row["revenue"]], words, t, palette)
     top = max((float(row["month_revenue"]) for row in rows), default=0.0)
     made.update_layout(barmode="relative")
-    made.update_xaxes(
-        **common.axis(palette, grid=False, categoryorder="array", categoryarray=[words[end] for end in ends])
-    )
+    made.update_xaxes(**common.axis(palette, grid=False, categoryorder="array", categoryarray=[words[end] for end in ends]))
     made.update_yaxes(**common.money_axis(palette, t, top, t("lifecycle.axis_revenue")))
     return made
 

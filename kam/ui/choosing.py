@@ -6,7 +6,7 @@ They last while the page is open; what should travel with a link is a filter (ka
 from __future__ import annotations
 
 import calendar
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -35,7 +35,7 @@ def chart(screen: Screen, figure: Any, key: str, choice: str) -> None:
     st.plotly_chart(figure, key=key, config=CONFIG, theme=None, on_select=take, selection_mode="points")
 
 
-def code(screen: Screen, choice: str, column: str, codes: Sequence[str]) -> str | None:
+def narrow(screen: Screen, choice: str, column: str, codes: Sequence[str]) -> str | None:
     """Buttons with the words of a column's codes; the one chosen, None for all. A chart may make the same choice."""
     chosen = st.pills(
         screen.t(f"columns.{column}"),
@@ -43,14 +43,21 @@ def code(screen: Screen, choice: str, column: str, codes: Sequence[str]) -> str 
         key=choice,
         format_func=lambda one: screen.t.value(column, one),
         label_visibility="collapsed",
+        width="content",
     )
     return chosen if isinstance(chosen, str) else None
 
 
-def source(screen: Screen, key: str, evidence: Evidence) -> None:
-    """The button that opens where the figures of a narrowed list come from."""
-    if st.button(screen.t("evidence.button"), key=key, type="tertiary", icon=":material/search_insights:"):
-        screen.open(evidence)
+def narrowed(
+    screen: Screen, choice: str, column: str, codes: Sequence[str], evidence: Callable[[str | None], Evidence]
+) -> str | None:
+    """The buttons, and beside them the one that opens where the figures of what is chosen come from."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        chosen = narrow(screen, choice, column, codes)
+        asked = st.button(screen.t("evidence.button"), key=f"{choice}_source", type="tertiary", icon=":material/search_insights:")
+    if asked:
+        screen.open(evidence(chosen))
+    return chosen
 
 
 def months_before(day: date, months: int) -> date:
@@ -62,19 +69,26 @@ def months_before(day: date, months: int) -> date:
 def before(screen: Screen, key: str) -> date:
     """The earlier date of a comparison: a year, a quarter or a month before the report's, or one's own."""
     as_of = screen.as_of or date.today()
-    left, right = st.columns([2, 1], vertical_alignment="bottom")
-    chosen = left.segmented_control(
-        screen.t("choosing.before"),
-        (*BACK_MONTHS, "own"),
-        default="year",
-        required=True,
-        key=key,
-        format_func=lambda one: screen.t(f"choosing.{one}"),
-        label_visibility="collapsed",
-    )
-    if chosen in BACK_MONTHS:
-        return months_before(as_of, BACK_MONTHS[chosen])
-    value = right.date_input(
-        screen.t("filters.own_date"), months_before(as_of, 12), max_value=as_of, key=f"{key}_day", format="DD.MM.YYYY"
-    )
+    with st.container(horizontal=True, vertical_alignment="center"):
+        chosen = st.segmented_control(
+            screen.t("choosing.before"),
+            (*BACK_MONTHS, "own"),
+            default="year",
+            required=True,
+            key=key,
+            format_func=lambda one: screen.t(f"choosing.{one}"),
+            label_visibility="collapsed",
+            width="content",
+        )
+        if chosen in BACK_MONTHS:
+            return months_before(as_of, BACK_MONTHS[chosen])
+        value = st.date_input(
+            screen.t("filters.own_date"),
+            months_before(as_of, 12),
+            max_value=as_of,
+            key=f"{key}_day",
+            format="DD.MM.YYYY",
+            label_visibility="collapsed",
+            width=150,
+        )
     return value if isinstance(value, date) else months_before(as_of, 12)

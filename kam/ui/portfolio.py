@@ -47,7 +47,8 @@ def figures(screen: Screen, summary: Mapping[str, Any], clients: pa.Table) -> li
 
     def one(name: str, value: str, kind: str, rows: Any, columns: tuple[str, ...] = CLIENT_COLUMNS) -> Figure:
         behind = Evidence(t(f"abcd.{name}"), f"abcd.evidence.{name}", facts, rows, columns)
-        return Figure(f"abcd.{name}", summary[value], kind, behind, f"abcd.notes.{name}", tuple(facts.items()))
+        note = f"abcd.notes.{name}" if summary[value] is not None or name != "gap" else "abcd.notes.gap_none"
+        return Figure(f"abcd.{name}", summary[value], kind, behind, note, tuple(facts.items()))
 
     top = clients.filter(pc.is_in(clients.column("class"), pa.array(["A+", "A"])))
     wide = clients.filter(pc.fill_null(pc.greater(clients.column("gap"), 0), False))

@@ -23,6 +23,8 @@ from kam.ui.theme import theme_palette
 PAGE_ROWS = 1000
 ROW_HEIGHT = 33
 MAX_HEIGHT = 460
+# Pixels for columns that hold a sentence; the others take what their words need.
+WIDTHS: Mapping[str, int] = {"why": 470, "goal": 360}
 
 _KINDS_BY_ENDING = (
     ("_on", "day"),
@@ -156,7 +158,7 @@ def _config(table: pa.Table, t: Translator) -> dict[str, Any]:
     for name, column in zip(table.column_names, table.columns, strict=True):
         make = CheckboxColumn if kind_of(name, column.type) == "flag" else Column
         hint = t.get(f"columns.{name}_help", "") or None
-        config[name] = make(label_of(name, t), help=hint)
+        config[name] = make(label_of(name, t), help=hint, width=WIDTHS.get(name))
     return config
 
 

@@ -27,6 +27,7 @@ counted as (
         cast(sum(client_classes.gap) as decimal(18, 4)) as gap,
         count(*) filter (where client_classes.gap > 0) as gap_client_count,
         count(*) filter (where selected_clients.class in ('A+', 'A')) as top_client_count,
+        count(*) filter (where selected_clients.class = 'A+') as a_plus_count,
         sum(selected_clients.revenue) filter (where selected_clients.class in ('A+', 'A')) as top_revenue,
         sum(client_classes.gap) filter (where selected_clients.class = 'B') as gap_of_b,
         count(*) filter (where selected_clients.class = 'B') as b_client_count,

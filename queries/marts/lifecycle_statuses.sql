@@ -1,5 +1,5 @@
 -- Clients and money by status, every status named even where it is empty; and how many meet their status's goal.
--- goal_known_count leaves out the clients of whom the data cannot say.
+-- goal_known_count leaves out the clients of whom the data cannot say; where it can say of none, both are unknown.
 -- grain: one row per status
 -- params: as_of date, manager varchar, segment varchar, region varchar, class varchar
 with
@@ -40,8 +40,8 @@ final as (
         cast(coalesce(counted.revenue, 0) as decimal(18, 4)) as revenue,
         ratio(coalesce(counted.revenue, 0), sum(counted.revenue) over ()) as revenue_share,
         cast(coalesce(counted.revenue_before, 0) as decimal(18, 4)) as revenue_before,
-        coalesce(counted.goal_met_count, 0) as goal_met_count,
-        coalesce(counted.goal_known_count, 0) as goal_known_count,
+        case when counted.goal_known_count > 0 then counted.goal_met_count end as goal_met_count,
+        nullif(counted.goal_known_count, 0) as goal_known_count,
         statuses.place
     from statuses
     left join counted on statuses.status = counted.status
