@@ -154,7 +154,8 @@ def mark_line(
 ) -> None:
     """A threshold drawn across the plot and named: vertical at `x`, its name above the plot, or horizontal at `y`.
 
-    side: where the name of a horizontal one stands. is_log: the axis it stands on is logarithmic (a shape takes the value, its name the logarithm).
+    side: where the name of a horizontal one stands. is_log: the axis it stands on is logarithmic (a shape takes the value,
+    its name the logarithm).
     """
     line: dict[str, Any] = {"line": {"color": palette.muted, "width": 1.2, "dash": "dash"}, "layer": "below"}
     words = {"text": text, "showarrow": False, "font": {"color": palette.muted, "size": 11}, "bgcolor": CLEAR}
