@@ -1,5 +1,5 @@
 -- Where each client stands in its life cycle: the first rule that fits, from prospect to regular. METHOD 4.
--- cycle_ratio is the days since the last order in order cycles.
+-- cycle_ratio is the days since the last order in order cycles, rounded to nine decimals as the ratios it is held against.
 -- grain: one row per known client
 -- params: as_of date
 with
@@ -46,7 +46,7 @@ measured as (
         cycles.cycle_days,
         cycles.first_order_on,
         $as_of - cycles.last_order_on as days_since_order,
-        ($as_of - cycles.last_order_on) / cycles.cycle_days as cycle_ratio,
+        round(($as_of - cycles.last_order_on) / cycles.cycle_days, 9) as cycle_ratio,
         sleep_ratios.risk_ratio,
         sleep_ratios.sleep_ratio,
         sleep_ratios.pool_count,
@@ -87,7 +87,7 @@ staged as (
                 )
                 then 'lost'
             when cycle_ratio > sleep_ratio and days_since_order >= norm('asleep_min_days') then 'asleep'
-            when last_interval_days >= sleep_ratio * cycle_days and days_since_order <= cycle_days then 'returned'
+            when round(last_interval_days / cycle_days, 9) >= sleep_ratio and days_since_order <= cycle_days then 'returned'
             when cycle_ratio > risk_ratio then 'drowsing'
             when
                 order_count = 1

@@ -1,5 +1,5 @@
 -- From which multiple of its cycle a client of each sales type is drowsing (risk) and asleep (sleep), measured on
--- the intervals of clients that have enough of them. METHOD 4.
+-- the intervals of clients that have enough of them. METHOD 4. Rounded to nine decimals: a border is compared with them.
 -- grain: one row per sales type
 -- params: as_of date
 with
@@ -48,12 +48,12 @@ final as (
         coalesce(measured.pool_count, 0) as pool_count,
         case
             when measured.pool_count >= norm('ratio_min_intervals')
-                then least(greatest(norm('risk_floor'), measured.ratios[1]), norm('risk_cap'))
+                then round(least(greatest(norm('risk_floor'), measured.ratios[1]), norm('risk_cap')), 9)
             else norm('risk_default')
         end as risk_ratio,
         case
             when measured.pool_count >= norm('ratio_min_intervals')
-                then least(greatest(norm('sleep_floor'), measured.ratios[2]), norm('sleep_cap'))
+                then round(least(greatest(norm('sleep_floor'), measured.ratios[2]), norm('sleep_cap')), 9)
             else norm('sleep_default')
         end as sleep_ratio
     from (values ('transactional'), ('project')) as types (sales_type)
