@@ -158,9 +158,7 @@ def test_sums_of_any_size_are_classed(classes):
     assert [(rows[client]["potential_origin"], rows[client]["class"]) for client in "bc"] == [("estimated", "B")] * 2
 
 
-@pytest.mark.parametrize(
-    ("day", "revenue"), [("2025-04-01", 0), ("2025-04-02", 100), ("2026-04-01", 100), ("2026-04-02", 0)]
-)
+@pytest.mark.parametrize(("day", "revenue"), [("2025-04-01", 0), ("2025-04-02", 100), ("2026-04-01", 100), ("2026-04-02", 0)])
 def test_revenue_is_that_of_the_twelve_months_up_to_the_date(given, world, day, revenue):
     given("clients", "client_id\na")
     given("orders", f"client | date | amount\na | {day} | 100")
