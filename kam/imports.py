@@ -191,7 +191,7 @@ def _recognise(
     table: str | None,
 ) -> _Recognised:  # fmt: skip
     correction = _correction(corrections, sheet)
-    recognition = recognise(sheet, table=table, remembered=correction)
+    recognition = recognise(sheet, table=table, told=correction)
     if correction is None and (kept := ws.journal.correction(recognition.fingerprint)) is not None:
         recognition = recognise(sheet, table=table, remembered=Correction.from_dict(kept))
     report = SheetReport(
