@@ -33,7 +33,15 @@ def workspace(path: Path, company: Company) -> Workspace:
 
 def _sheet(number: int, table: str, day: date, cells: pa.Table) -> build.NewSheet:
     return build.NewSheet(
-        file=f"{table}-{number}.csv", file_hash=f"hash-{number}", sheet=table, table=table, fingerprint=table,
-        captured_on=day, cells=cells, first_row=2, header_row=1, fields={name: name for name in cells.column_names},
-        extra={}, styles={},
-    )  # fmt: skip
+        file=f"{table}-{number}.csv",
+        file_hash=f"hash-{number}",
+        sheet=table,
+        table=table,
+        fingerprint=table,
+        captured_on=day,
+        cells=cells,
+        row_numbers=pa.array(range(2, cells.num_rows + 2)),
+        fields={name: name for name in cells.column_names},
+        extra={},
+        styles={},
+    )

@@ -4,6 +4,10 @@
 select
     touches.*,
     client_keys.client_key,
+    touch_words(touches.channel, null, null) as channel_words,
+    touch_words(touches.type, null, null) as type_words,
+    touch_words(touches.status, null, null) as status_words,
+    touch_words(touches.subject, touches.text, touches.result) as subject_words,
     case
         when touches.client_ref is null then 'client_missing'
         when client_refs.is_ambiguous then 'client_ambiguous'

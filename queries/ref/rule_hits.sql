@@ -1,6 +1,7 @@
 -- Which rule each wording of an activity meets first: kinds in the order of METHOD 2.1, then the order of the table.
--- Wordings, not activities: the same words are looked at once.
--- grain: one row per distinct channel, type, status and words
+-- An alternative begins a word of the text. So that not every alternative is held against every text, each word of the texts
+-- finds the alternatives that begin with it: those of one word have then hit, the others are looked for in the text.
+-- grain: one row per wording that a rule knows
 with
 
 rules as (
@@ -19,39 +20,146 @@ rules as (
 
 ),
 
-wordings as (
+labels as (
 
     select distinct
-        touch_words(channel, null, null) as channel_words,
-        touch_words(type, null, null) as type_words,
-        touch_words(status, null, null) as status_words,
-        touch_words(subject, text, result) as subject_words
-    from core.touches
+        channel_words,
+        type_words,
+        status_words
+    from core.touch_wordings
+
+),
+
+fitting as (
+
+    select
+        labels.channel_words,
+        labels.type_words,
+        labels.status_words,
+        rules.rule_rank,
+        rules.words is null as is_wordless
+    from labels
+    inner join rules
+        on
+            has_word(labels.channel_words, rules.channels)
+            and has_word(labels.type_words, rules.types)
+            and has_word(labels.status_words, rules.statuses)
+
+),
+
+alternatives as (
+
+    select
+        rules.rule_rank,
+        unnest(rules.words) as alternative
+    from rules
+
+),
+
+beginnings as (
+
+    select
+        rule_rank,
+        ' ' || alternative as alternative,
+        string_split(alternative, ' ')[1] as first_word,
+        not contains(alternative, ' ') as is_one_word
+    from alternatives
+
+),
+
+texts as (
+
+    select distinct subject_words
+    from core.touch_wordings
+
+),
+
+text_words as (
+
+    select
+        subject_words,
+        unnest(list_distinct(string_split(trim(subject_words), ' '))) as word
+    from texts
+
+),
+
+words as (
+
+    select distinct word
+    from text_words
+
+),
+
+prefixes as (
+
+    select
+        word,
+        unnest(list_transform(range(1, len(word) + 1), lambda size: left(word, size))) as prefix
+    from words
+
+),
+
+leads as (
+
+    select distinct
+        prefixes.word,
+        beginnings.rule_rank,
+        case when not beginnings.is_one_word then beginnings.alternative end as sought
+    from prefixes
+    inner join beginnings on prefixes.prefix = beginnings.first_word
+    where beginnings.is_one_word or prefixes.word = beginnings.first_word
+
+),
+
+text_hits as (
+
+    select distinct
+        text_words.subject_words,
+        leads.rule_rank
+    from text_words
+    inner join leads using (word)
+    where leads.sought is null or contains(text_words.subject_words, leads.sought)
+
+),
+
+hits as (
+
+    select
+        wordings.wording_key,
+        fitting.rule_rank
+    from core.touch_wordings as wordings
+    inner join text_hits using (subject_words)
+    inner join fitting using (channel_words, type_words, status_words, rule_rank)
+    where not fitting.is_wordless
+    union all
+    select
+        wordings.wording_key,
+        fitting.rule_rank
+    from core.touch_wordings as wordings
+    inner join fitting using (channel_words, type_words, status_words)
+    where fitting.is_wordless
+
+),
+
+first_hits as (
+
+    select
+        wording_key,
+        min(rule_rank) as rule_rank
+    from hits
+    group by wording_key
 
 ),
 
 final as (
 
     select
-        wordings.channel_words,
-        wordings.type_words,
-        wordings.status_words,
-        wordings.subject_words,
-        arg_min(rules.kind, rules.rule_rank) as kind,
-        arg_min_null(rules.reason, rules.rule_rank) as reason,
-        arg_min(rules.position, rules.rule_rank) as rule_position
-    from wordings
-    inner join rules
-        on
-            has_word(wordings.channel_words, rules.channels)
-            and has_word(wordings.type_words, rules.types)
-            and has_word(wordings.status_words, rules.statuses)
-            and has_word(wordings.subject_words, rules.words)
-    group by
-        wordings.channel_words,
-        wordings.type_words,
-        wordings.status_words,
-        wordings.subject_words
+        first_hits.wording_key,
+        rules.kind,
+        rules.reason,
+        rules.position as rule_position
+    from first_hits
+    inner join rules using (rule_rank)
 
 )
 

@@ -15,36 +15,65 @@ reasons as (
 
 ),
 
+given_reasons as (
+
+    select distinct given_reason
+    from core.touches
+    where given_reason is not null
+
+),
+
+named_reasons as (
+
+    select
+        given_reasons.given_reason,
+        min(reasons.code) as code
+    from given_reasons
+    inner join reasons
+        on
+            fold_text(given_reasons.given_reason) in (reasons.code, reasons.ru, reasons.en)
+            or 'r' || fold_text(given_reasons.given_reason) = reasons.code
+    group by given_reasons.given_reason
+
+),
+
+manager_names as (
+
+    select distinct manager
+    from core.touches
+    union
+    select distinct manager
+    from core.clients
+
+),
+
+managers as (
+
+    select
+        manager,
+        fold_text(manager) as folded_manager
+    from manager_names
+    where manager is not null
+
+),
+
 matched as (
 
     select
         touches.touch_key,
         touches.client_key,
         touches.held_on,
-        fold_text(coalesce(touches.manager, clients.manager)) as manager,
+        touches.is_personal,
+        managers.folded_manager as manager,
         given_kind(touches.given_kind) as named_kind,
         coalesce(given_kind(touches.given_kind), rule_hits.kind, 'unrecognised') as kind,
-        coalesce(reasons.code, rule_hits.reason) as reason,
-        rule_hits.rule_position,
-        regexp_matches(
-            touch_words(touches.channel, touches.type, null),
-            ' (звон|телефон|созвон|встреч|визит|видео|презентац|переговор|выезд|call|phone|meeting|visit|video|zoom|skype|event)'
-        )
-        and not regexp_matches(
-            touch_words(touches.channel, touches.type, touches.subject), ' (рассыл|автомат|робот|mailing|newsletter|auto|bot)'
-        ) as is_personal
+        coalesce(named_reasons.code, rule_hits.reason) as reason,
+        rule_hits.rule_position
     from core.touches
     inner join core.clients using (client_key)
-    left join ref.rule_hits
-        on
-            touch_words(touches.channel, null, null) = rule_hits.channel_words
-            and touch_words(touches.type, null, null) = rule_hits.type_words
-            and touch_words(touches.status, null, null) = rule_hits.status_words
-            and touch_words(touches.subject, touches.text, touches.result) = rule_hits.subject_words
-    left join reasons
-        on
-            fold_text(touches.given_reason) in (reasons.code, reasons.ru, reasons.en)
-            or 'r' || fold_text(touches.given_reason) = reasons.code
+    left join ref.rule_hits using (wording_key)
+    left join managers on coalesce(touches.manager, clients.manager) = managers.manager
+    left join named_reasons using (given_reason)
 
 ),
 
@@ -64,7 +93,7 @@ final as (
         matched.kind = 'mandatory' as is_mandatory,
         matched.kind in ('standard', 'standard+need') and not coalesce(reasons.is_anti, false) as is_standard,
         matched.kind in ('need', 'standard+need') as is_need,
-        coalesce(matched.is_personal, false) as is_personal
+        matched.is_personal
     from matched
     left join reasons on matched.reason = reasons.code
 
