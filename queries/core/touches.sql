@@ -2,43 +2,47 @@
 -- is_personal: call, meeting, video; an automatic mailing never is (METHOD 2.3).
 -- grain: one row per kept row of a touches sheet
 select
-    cast(row_number() over (order by client_key asc, held_on asc, held_at asc, sheet_id asc, row_number asc) as integer) as touch_key,
-    client_key,
-    held_on,
-    held_at,
-    created_at,
-    touch_id,
-    channel,
-    type,
-    status,
-    given_kind,
-    given_reason,
-    subject,
-    text,
-    result,
-    manager,
-    contact,
-    order_id,
-    deal_id,
-    minutes,
-    sku,
-    event_name,
+    cast(row_number() over (
+        order by
+            touch_rows.client_key asc, touch_rows.held_on asc, touch_rows.held_at asc,
+            touch_rows.sheet_id asc, touch_rows.row_number asc
+    ) as integer) as touch_key,
+    touch_rows.client_key,
+    touch_rows.held_on,
+    touch_rows.held_at,
+    touch_rows.created_at,
+    touch_rows.touch_id,
+    touch_rows.channel,
+    touch_rows.type,
+    touch_rows.status,
+    touch_rows.given_kind,
+    touch_rows.given_reason,
+    touch_rows.subject,
+    touch_rows.text,
+    touch_rows.result,
+    touch_rows.manager,
+    touch_rows.contact,
+    touch_rows.order_id,
+    touch_rows.deal_id,
+    touch_rows.minutes,
+    touch_rows.sku,
+    touch_rows.event_name,
     touch_wordings.wording_key,
     coalesce(
         regexp_matches(
-            channel_words || type_words,
+            touch_rows.channel_words || touch_rows.type_words,
             ' (звон|телефон|созвон|встреч|визит|видео|презентац|переговор|выезд|call|phone|meeting|visit|video|zoom|skype|event)'
         )
         and not regexp_matches(
-            channel_words || type_words || touch_words(subject, null, null),
+            touch_rows.channel_words || touch_rows.type_words || touch_words(touch_rows.subject, null, null),
             ' (рассыл|автомат|робот|mailing|newsletter|auto|bot)'
         ),
         false
     ) as is_personal,
-    extra,
-    sheet_id,
-    row_number
+    touch_rows.extra,
+    touch_rows.sheet_id,
+    touch_rows.row_number
 from core.touch_rows
 inner join core.touch_wordings using (channel_words, type_words, status_words, subject_words)
-where reason is null
+where touch_rows.reason is null
 order by touch_key asc
