@@ -105,6 +105,11 @@ class Journal:
                 (kind, key, before, value, now),
             )
 
+    @property
+    def version(self) -> int:
+        """Moves with every change of a norm, a dictionary or a correction; 0 while nothing was typed."""
+        return int(self._rows("select coalesce(max(id), 0) from changes")[0][0])
+
     def changes(self, kind: str | None = None, limit: int = 200) -> list[Change]:
         """The newest changes first."""
         rows = self._rows(

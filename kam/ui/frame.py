@@ -121,15 +121,16 @@ class Screen:
         if evidence is None:
             st.plotly_chart(figure, key=key, config=CHART_CONFIG, theme=None)
             return
-        st.plotly_chart(
-            figure,
-            key=key,
-            config=CHART_CONFIG,
-            theme=None,
-            on_select=lambda: st.session_state.__setitem__(f"_asked_{key}", True),
-            selection_mode="points",
-        )
-        points = _selection(key, "points") if st.session_state.pop(f"_asked_{key}", False) else []
+        turn = f"_turn_{key}"
+        shown = f"{key}_{st.session_state.get(turn, 0)}"
+
+        def take() -> None:
+            # A new key draws the chart anew with nothing selected: the same point can be asked for again.
+            st.session_state[f"_asked_{key}"] = _selection(shown, "points")
+            st.session_state[turn] = st.session_state.get(turn, 0) + 1
+
+        st.plotly_chart(figure, key=shown, config=CHART_CONFIG, theme=None, on_select=take, selection_mode="points")
+        points = st.session_state.pop(f"_asked_{key}", [])
         asked = evidence(points[0]) if points else None
         if asked:
             self.open(asked)

@@ -37,7 +37,18 @@ def fetch(ws: Workspace, mart: str, as_of: date | None, params: Mapping[str, Any
     """The mart with those of `params`, and the date, that it declares; the others concern other marts of the screen."""
     declared = queries.compile_query(mart).params
     known = {name: value for name, value in {**params, "as_of": as_of}.items() if name in declared}
-    return ws.fetch(mart, **known)
+    if mart.startswith("marts.evidence"):  # all rows of a figure: asked once, and large
+        return ws.fetch(mart, **known)
+    return _answer(ws, str(ws.path), ws.dataset_id, ws.journal.version, mart, tuple(sorted(known.items())))
+
+
+@st.cache_resource(show_spinner=False, max_entries=32)
+def _answer(
+    _ws: Workspace, path: str, dataset_id: str | None, version: int, mart: str, params: tuple[tuple[str, Any], ...]
+) -> pa.Table:
+    # A dataset and a state of the journal never change, and neither does an Arrow table: every session may share it,
+    # and a click on a screen asks nothing that was not asked before.
+    return _ws.fetch(mart, **dict(params))
 
 
 @dataclass(frozen=True)
