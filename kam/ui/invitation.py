@@ -8,7 +8,7 @@ import streamlit as st
 
 from kam import imports
 from kam.i18n import Translator
-from kam.ui import menu, opening, progress
+from kam.ui import dropping, menu, opening, progress
 from kam.workspace import Workspace
 
 
@@ -49,7 +49,9 @@ def show(ws: Workspace, t: Translator, query: Mapping[str, str]) -> None:
     with own, st.container(border=True, height="stretch"):
         st.subheader(t("empty.own_title"), anchor=False)
         st.markdown(t("empty.own_text"))
-        menu.link("upload", t, query, label=t("empty.go_upload"))
+        uploads = dropping.zone(t, "empty.drop")
+        if uploads:
+            dropping.hand_over(uploads, query)
     with demo, st.container(border=True, height="stretch"):
         st.subheader(t("empty.demo_title"), anchor=False)
         st.markdown(t("empty.demo_text"))

@@ -45,11 +45,12 @@ def _unit(norm: Norm, t: Translator) -> str:
 
 
 def _frame(norms: Sequence[Norm], changed: Mapping[str, str], t: Translator) -> pd.DataFrame:
+    marks = [t("settings.differs") if norm.key in changed else "" for norm in norms]
     return pd.DataFrame(
         {
             "name": [t(f"norms.{norm.key}") for norm in norms],
             "value": [written(norm, changed.get(norm.key, norm.default), t) for norm in norms],
-            "mark": [t("settings.differs") if norm.key in changed else "" for norm in norms],
+            **({"mark": marks} if any(marks) else {}),
             "default": [written(norm, norm.default, t) for norm in norms],
             "unit": [_unit(norm, t) for norm in norms],
             "origin": [t(f"settings.origins.{norm.origin}") for norm in norms],

@@ -5,12 +5,9 @@ What a sheet is and what a load does is decided in kam.recognise and kam.imports
 
 from __future__ import annotations
 
-import hashlib
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from pathlib import Path
 from typing import Any
 
 import pandas as pd
@@ -23,7 +20,7 @@ from kam.i18n import Translator
 from kam.imports import SheetReport, Upload
 from kam.recognise import Column, Correction, Question
 from kam.tables import load_tables
-from kam.ui import progress
+from kam.ui import dropping, progress
 from kam.ui import tables as tables_ui
 from kam.ui.frame import Screen
 from kam.ui.readings import reading
@@ -38,50 +35,17 @@ STYLES = ("dmy", "mdy", "comma", "dot")
 # Files
 
 
-def _folder() -> Path:
-    if "upload_folder" not in st.session_state:
-        st.session_state["upload_folder"] = tempfile.mkdtemp(prefix="ritm-upload-")
-    return Path(st.session_state["upload_folder"])
-
-
-def _kept(file: Any) -> Path:
-    """The dropped file on disk, by its content: it comes again with every rerun and is written once."""
-    content = file.getvalue()
-    path = _folder() / hashlib.sha256(content).hexdigest()
-    if not path.exists():
-        path.write_bytes(content)
-    return path
-
-
 def dropped(screen: Screen) -> list[Upload]:
-    """The place to drop files; the files dropped, each with the password given for it."""
-    t = screen.t
-    st.html(f"<style>{_own_captions(t)}</style>")
-    files = st.file_uploader(
-        t("upload.drop"),
-        accept_multiple_files=True,
-        key=f"files_{st.session_state.get('upload_round', 0)}",
-        help=t("upload.formats"),
-    )
-    return [Upload(file.name, _kept(file), _passwords().get(file.name)) for file in files]
-
-
-def _own_captions(t: Translator) -> str:
-    """Streamlit's own captions of the drop zone are English only: ours stand in their place."""
-    zone = '[data-testid="stFileUploaderDropzone"]'
-    button, hint = f"{zone} button p", '[data-testid="stFileUploaderDropzoneInstructions"] span'
-    return (
-        f"{button}, {hint} {{ font-size: 0; }}"
-        f'{button}::after {{ font-size: .95rem; content: "{t("upload.browse")}"; }}'
-        f'{hint}::after {{ font-size: .85rem; content: "{t("upload.drop_here")}"; }}'
-    )
-
-
-def forget() -> None:
-    """Empties the drop zone and the answers of this upload."""
-    st.session_state["upload_round"] = st.session_state.get("upload_round", 0) + 1
-    for key in ("corrections", "inspected", "passwords"):
-        st.session_state.pop(key, None)
+    """The files to look at: those dropped here, else those dropped on the invitation."""
+    own = dropping.zone(screen.t, "upload.drop")
+    handed = [] if own else dropping.handed()
+    if handed:
+        with st.container(horizontal=True, vertical_alignment="center"):
+            screen.note("upload.handed", files=", ".join(upload.name for upload in handed))
+            if st.button(screen.t("upload.take_away"), type="tertiary", icon=":material/close:"):
+                dropping.forget()
+                st.rerun()
+    return own or handed
 
 
 # Looking at what was dropped
@@ -181,18 +145,12 @@ def _icon(report: SheetReport) -> str:
     return ":material/help:" if _questions(report) else ":material/error:"
 
 
-def _passwords() -> dict[str, str]:
-    """The passwords given, by file; kept apart from their widgets, which go once the file opens."""
-    kept: dict[str, str] = st.session_state.setdefault("passwords", {})
-    return kept
-
-
 def _ask_password(report: SheetReport, t: Translator) -> None:
     if report.error is None or ("password" not in report.error.key and "encrypted" not in report.error.key):
         return
     given = st.text_input(t("upload.password"), type="password", key=f"password_{report.file}", width=360)
-    if given and given != _passwords().get(report.file):
-        _passwords()[report.file] = given
+    if given and given != dropping.passwords().get(report.file):
+        dropping.passwords()[report.file] = given
         st.rerun()
 
 
@@ -338,7 +296,7 @@ def _run(screen: Screen, uploads: Sequence[Upload], mode: str, captured_on: date
         )
         status.update(state="complete")
     st.session_state["loaded"] = done
-    forget()
+    dropping.forget()
     st.rerun()
 
 

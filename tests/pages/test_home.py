@@ -14,9 +14,19 @@ def test_empty_workspace_invites_in_the_language_of_the_reader(opened, language,
     assert len(app.metric) == 0
 
 
+def test_files_dropped_on_the_invitation_are_looked_at_on_the_upload_page(opened):
+    app = opened()
+    content = "Клиент;Дата;Сумма\n«Ромашка»;31.01.2026;100\n"
+    app.file_uploader[0].set_value([("Заказы.csv", content.encode(), "text/csv")])
+    app.run()
+    sound(app)
+    assert app.title[0].value == "Загрузка"
+    assert "заказы" in app.expander[0].label
+
+
 def test_demo_comes_in_one_click(opened):
     app = opened()
-    app.button[0].click().run()
+    next(button for button in app.button if button.label == "Показать пример").click().run()
     assert len(sound(app).metric) == 5
     assert "демо-данные" in words(app)
 

@@ -1,0 +1,79 @@
+"""The place to drop files: keeps what was dropped on disk by its content, and hands it from the invitation to the upload."""
+
+from __future__ import annotations
+
+import hashlib
+import tempfile
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from kam.i18n import Translator
+from kam.imports import Upload
+from kam.ui import menu
+
+
+def _folder() -> Path:
+    if "upload_folder" not in st.session_state:
+        st.session_state["upload_folder"] = tempfile.mkdtemp(prefix="ritm-upload-")
+    return Path(st.session_state["upload_folder"])
+
+
+def _kept(file: Any) -> Path:
+    """The dropped file on disk: the widget gives it again in every run, it is read and written in the first."""
+    known: dict[str, Path] = st.session_state.setdefault("upload_kept", {})
+    if file.file_id not in known:
+        content = file.getvalue()
+        known[file.file_id] = _folder() / hashlib.sha256(content).hexdigest()
+        known[file.file_id].write_bytes(content)
+    return known[file.file_id]
+
+
+def passwords() -> dict[str, str]:
+    """The passwords given, by file; kept apart from their widgets, which go once the file opens."""
+    kept: dict[str, str] = st.session_state.setdefault("passwords", {})
+    return kept
+
+
+def zone(t: Translator, label: str) -> list[Upload]:
+    """The drop zone; the files dropped, each with the password given for it. label: locale key."""
+    st.html(f"<style>{_own_captions(t)}</style>")
+    files = st.file_uploader(
+        t(label),
+        accept_multiple_files=True,
+        key=f"files_{st.session_state.get('upload_round', 0)}",
+        help=t("upload.formats"),
+    )
+    return [Upload(file.name, _kept(file), passwords().get(file.name)) for file in files]
+
+
+def _own_captions(t: Translator) -> str:
+    """Streamlit's own captions of the drop zone are English only: ours stand in their place."""
+    place = '[data-testid="stFileUploaderDropzone"]'
+    button, hint = f"{place} button p", '[data-testid="stFileUploaderDropzoneInstructions"] span'
+    return (
+        f"{button}, {hint} {{ font-size: 0; }}"
+        f'{button}::after {{ font-size: .95rem; content: "{t("upload.browse")}"; }}'
+        f'{hint}::after {{ font-size: .85rem; content: "{t("upload.drop_here")}"; }}'
+    )
+
+
+def hand_over(uploads: Sequence[Upload], query: Mapping[str, str]) -> None:
+    """Takes files dropped elsewhere to the upload page: a widget would lose them on the way."""
+    st.session_state["upload_handed"] = list(uploads)
+    st.switch_page(menu.script_of("upload"), query_params=dict(query))
+
+
+def handed() -> list[Upload]:
+    """The files that another page handed over, with the passwords given since."""
+    kept: list[Upload] = st.session_state.get("upload_handed", [])
+    return [Upload(upload.name, upload.path, passwords().get(upload.name)) for upload in kept]
+
+
+def forget() -> None:
+    """Empties the drop zone and the answers of this upload."""
+    st.session_state["upload_round"] = st.session_state.get("upload_round", 0) + 1
+    for key in ("corrections", "inspected", "passwords", "upload_handed", "upload_kept"):
+        st.session_state.pop(key, None)
