@@ -19,6 +19,7 @@ from kam.ui import tables as tables_ui
 from kam.ui.frame import Screen
 from kam.ui.text import escape_facts
 
+MAX_HEIGHT = 400  # what a change would do must be seen under the table without scrolling
 _SECTION = re.compile(r"\(METHOD (\d)")
 
 
@@ -67,7 +68,7 @@ def _edited(section: str, norms: Sequence[Norm], changed: Mapping[str, str], t: 
         key=f"norms_{section}_{st.session_state.get('norms_round', 0)}",
         hide_index=True,
         disabled=["name", "mark", "default", "unit", "origin", "key"],
-        height=tables_ui.ROW_HEIGHT * (len(norms) + 1) + 3,
+        height=min(MAX_HEIGHT, tables_ui.ROW_HEIGHT * (len(norms) + 1) + 3),
         row_height=tables_ui.ROW_HEIGHT,
         column_config={
             "name": TextColumn(t("settings.name"), width="large"),

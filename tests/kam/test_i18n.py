@@ -7,6 +7,8 @@ import pytest
 
 from kam.errors import KamError
 from kam.i18n import LANGUAGES, entries, is_plural, plural_form, translator
+from kam.norms import load_norms
+from kam.tables import load_tables
 
 PLURALS = {"ru": {"one", "few", "many", "other"}, "en": {"one", "other"}}
 
@@ -74,3 +76,14 @@ def test_mistake_is_said_in_the_language_with_its_facts():
 
 def test_unknown_language_falls_back_to_the_first():
     assert translator("de").language == "ru"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_norm_has_words(language):
+    assert [key for key in load_norms() if f"norms.{key}" not in entries(language)] == []
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_that_a_sheet_can_have_has_words(language):
+    columns = {column for spec in load_tables().values() for column in spec.columns}
+    assert {column for column in columns if f"columns.{column}" not in entries(language)} == set()
