@@ -1,6 +1,6 @@
 """Where each client stands in its life cycle, on both sides of each border (METHOD 4).
 
-Most clients here are of project sales with the cycle set to 30 days, so that one client's orders do not move the cycle.
+Most clients here are of project sales with the cycle set, so that the orders of one do not move the cycle of another.
 """
 
 from __future__ import annotations
@@ -10,136 +10,132 @@ from datetime import date, timedelta
 import pytest
 
 D = date(2026, 4, 1)
-MONTHLY = {"project_cycle_days": "30"}
 
 
 @pytest.fixture
-def stage(given, world):
-    """The stage at D of one client that ordered so many days before D; its cycle is 30 days."""
+def stages(given, world):
+    """Rows at D by case: {case: days before D on which it ordered}. Columns of the clients sheet go for all of them."""
 
-    def asked(days_before: list[int], amount: str = "100", **columns: str) -> dict:
-        sheet = {"client_id": "a", "sales_type": "project", **columns}
-        given("clients", " | ".join(sheet) + "\n" + " | ".join(sheet.values()))
-        if days_before:
-            rows = [f"a | {D - timedelta(days)} | {amount}" for days in days_before]
-            given("orders", "\n".join(["client | date | amount", *rows]))
-        return world.row("marts.client_stages", "a", as_of=D, norms=MONTHLY)
+    def asked(cases: dict[object, list[int]], cycle: int = 30, amount: str = "100", **columns: str) -> dict[object, dict]:
+        sheet = [" | ".join(["client_id", "sales_type", *columns])]
+        sheet += [" | ".join([str(case), "project", *columns.values()]) for case in cases]
+        given("clients", "\n".join(sheet))
+        rows = [f"{case} | {D - timedelta(day)} | {amount}" for case, days in cases.items() for day in days]
+        given("orders", "\n".join(["client_id | date | amount", *rows]))
+        found = world.rows("marts.client_stages", as_of=D, norms={"project_cycle_days": str(cycle)})
+        by_id = {row["client_id"]: row for row in found}
+        return {case: by_id[str(case)] for case in cases}
 
     return asked
 
 
-def test_no_orders_make_a_prospect(stage):
-    row = stage([], marked_lost="yes")
+@pytest.fixture
+def statuses(stages):
+    return lambda cases, **how: {case: row["status"] for case, row in stages(cases, **how).items()}
+
+
+def test_no_orders_make_a_prospect(stages):
+    found = stages({"none": [], "some": [1]}, marked_lost="yes")
+    row = found["none"]
     assert (row["status"], row["order_count"], row["days_since_order"], row["cycle_ratio"]) == ("prospect", 0, None, None)
     assert (row["risk_ratio"], row["sleep_ratio"], row["clm_stage"]) == (1.5, 2, "reach")
+    assert found["some"]["status"] == "lost"
 
 
-def test_a_day_of_returns_only_leaves_a_prospect(stage):
-    assert stage([3], amount="-100")["status"] == "prospect"
+def test_a_day_of_returns_only_leaves_a_prospect(statuses):
+    assert statuses({"returned": [3]}, amount="-100") == {"returned": "prospect"}
 
 
-@pytest.mark.parametrize(
-    ("kind", "clm_stage"), [("problem", "acquisition"), ("need", "acquisition"), ("attempt", "reach"), ("internal", "reach")]
-)
-def test_a_prospect_is_reached_until_it_is_spoken_to(given, world, kind, clm_stage):
-    given("touches", f"client | held_on | kind\na | {D} | {kind}\nb | {D + timedelta(1)} | need")
-    given("clients", "client_id\nb")
-    stages = {row["client_id"]: row["clm_stage"] for row in world.rows("marts.client_stages", as_of=D)}
-    assert stages == {"a": clm_stage, "b": "reach"}
+def test_a_prospect_is_reached_until_it_is_spoken_to(given, world):
+    kinds = ("problem", "need", "attempt", "internal")
+    rows = [f"{kind} | {D} | {kind}" for kind in kinds]
+    given("touches", "\n".join(["client | held_on | kind", *rows, f"later | {D + timedelta(1)} | need"]))
+    given("clients", "client_id\nlater")
+    found = {row["client_id"]: row["clm_stage"] for row in world.rows("marts.client_stages", as_of=D)}
+    assert found == {
+        "problem": "acquisition", "need": "acquisition", "attempt": "reach", "internal": "reach", "later": "reach"
+    }  # fmt: skip
 
 
-@pytest.mark.parametrize(("days", "status", "clm_stage"), [(45, "new", "conversion"), (46, "one_time", "conversion")])
-def test_one_order_is_one_time_after_one_and_a_half_cycles(stage, days, status, clm_stage):
-    row = stage([days])
-    assert (row["status"], row["clm_stage"], row["cycle_ratio"]) == (status, clm_stage, pytest.approx(days / 30))
+def test_one_order_is_one_time_after_one_and_a_half_cycles(stages):
+    found = stages({45: [45], 46: [46]})
+    assert [(row["status"], row["clm_stage"]) for row in found.values()] == [
+        ("new", "conversion"),
+        ("one_time", "conversion"),
+    ]
+    assert found[45]["cycle_ratio"] == 1.5
 
 
-@pytest.mark.parametrize(("days", "status"), [(90, "new"), (91, "regular")])
-def test_two_orders_are_new_for_ninety_days(stage, days, status):
-    assert stage([days, 40])["status"] == status
+def test_two_orders_are_new_for_ninety_days(statuses):
+    assert statuses({90: [90, 40], 91: [91, 40]}) == {90: "new", 91: "regular"}
 
 
-@pytest.mark.parametrize(("days", "status"), [(120, "new"), (121, "regular")])
-def test_or_for_two_cycles_where_that_is_longer(given, world, days, status):
-    given("clients", "client_id | sales_type\na | project")
-    given("orders", f"client | date | amount\na | {D - timedelta(days)} | 1\na | {D - timedelta(20)} | 1")
-    assert world.row("marts.client_stages", "a", as_of=D, norms={"project_cycle_days": "60"})["status"] == status
+def test_or_for_two_cycles_where_that_is_longer(statuses):
+    assert statuses({120: [120, 20], 121: [121, 20]}, cycle=60) == {120: "new", 121: "regular"}
 
 
-@pytest.mark.parametrize(
-    ("days", "status", "clm_stage"),
-    [
-        (45, "regular", "retention"),  # 1.5 cycles
-        (46, "drowsing", "retention"),
-        (60, "drowsing", "retention"),  # 2 cycles
-        (61, "asleep", "win_back"),
-        (180, "asleep", "win_back"),
-        (181, "lost", "win_back"),
-    ],
-)
-def test_silence_by_the_default_ratios(stage, days, status, clm_stage):
-    row = stage([days, days + 30, days + 60])
-    assert (row["status"], row["clm_stage"], row["days_since_order"]) == (status, clm_stage, days)
+def silent_for(days: list[int], step: int) -> dict[int, list[int]]:
+    """Three orders a step apart, the last so many days ago."""
+    return {day: [day, day + step, day + 2 * step] for day in days}
 
 
-@pytest.mark.parametrize(("days", "status"), [(400, "asleep"), (401, "lost")])
-def test_lost_takes_four_cycles_as_well_as_180_days(given, world, days, status):
-    given("clients", "client_id | sales_type\na | project")
-    rows = [f"a | {D - timedelta(days + 100 * n)} | 1" for n in range(3)]
-    given("orders", "\n".join(["client | date | amount", *rows]))
-    assert world.row("marts.client_stages", "a", as_of=D, norms={"project_cycle_days": "100"})["status"] == status
+def test_silence_by_the_default_ratios(stages):
+    """1.5 cycles are 45 days, 2 are 60."""
+    found = stages(silent_for([45, 46, 60, 61, 180, 181], 30))
+    assert {days: (row["status"], row["clm_stage"]) for days, row in found.items()} == {
+        45: ("regular", "retention"),
+        46: ("drowsing", "retention"),
+        60: ("drowsing", "retention"),
+        61: ("asleep", "win_back"),
+        180: ("asleep", "win_back"),
+        181: ("lost", "win_back"),
+    }
 
 
-@pytest.mark.parametrize(("days", "status"), [(29, "drowsing"), (30, "asleep")])
-def test_nobody_sleeps_before_thirty_days(given, world, days, status):
-    given("clients", "client_id | sales_type\na | project")
-    rows = [f"a | {D - timedelta(days + 10 * n)} | 1" for n in range(3)]
-    given("orders", "\n".join(["client | date | amount", *rows]))
-    assert world.row("marts.client_stages", "a", as_of=D, norms={"project_cycle_days": "10"})["status"] == status
+def test_lost_takes_four_cycles_as_well_as_180_days(statuses):
+    assert statuses(silent_for([400, 401], 100), cycle=100) == {400: "asleep", 401: "lost"}
 
 
-def test_marked_lost_is_lost_at_once(stage):
-    assert stage([1, 31, 61], marked_lost="yes")["status"] == "lost"
+def test_nobody_sleeps_before_thirty_days(statuses):
+    assert statuses(silent_for([29, 30], 10), cycle=10) == {29: "drowsing", 30: "asleep"}
 
 
-def test_the_first_rule_that_fits_wins_over_the_mark(stage):
-    assert stage([46], marked_lost="yes")["status"] == "one_time"
+def test_marked_lost_is_lost_at_once_unless_an_earlier_rule_fits(statuses):
+    assert statuses({"lost": [1, 31, 61], "one_time": [46]}, marked_lost="yes") == {"lost": "lost", "one_time": "one_time"}
 
 
-@pytest.mark.parametrize(("gap", "days", "status"), [(60, 30, "returned"), (59, 30, "regular"), (60, 31, "regular")])
-def test_returned_after_a_gap_of_two_cycles_and_for_one_cycle(stage, gap, days, status):
-    assert stage([days, days + gap, days + gap + 30])["status"] == status
+def test_returned_after_a_gap_of_two_cycles_and_for_one_cycle(statuses):
+    cases = {(gap, days): [days, days + gap, days + gap + 30] for gap, days in ((60, 30), (59, 30), (60, 31))}
+    assert list(statuses({str(case): days for case, days in cases.items()}).values()) == ["returned", "regular", "regular"]
 
 
-LOYAL = [0, 30, 60, 90, 200, 365]
-
-
-@pytest.mark.parametrize(
-    ("days_before", "status"),
-    [
-        (LOYAL, "loyal"),  # six orders, the first a year ago to the day
-        ([0, 30, 60, 90, 200, 364], "regular"),  # a day short of a year
-        ([0, 30, 60, 90, 365], "regular"),  # five orders
-        ([0, 45, 90, 135, 200, 365], "loyal"),  # the last three intervals of one and a half cycles
-        ([0, 46, 90, 135, 200, 365], "regular"),
-        ([0, 45, 90, 136, 200, 365], "regular"),
-    ],
-)
-def test_loyal(stage, days_before, status):
-    assert stage(days_before)["status"] == status
+def test_loyal(statuses):
+    found = statuses(
+        {
+            "six orders, the first a year ago to the day": [0, 30, 60, 90, 200, 365],
+            "a day short of a year": [0, 30, 60, 90, 200, 364],
+            "five orders": [0, 30, 60, 90, 365],
+            "the last three intervals of one and a half cycles": [0, 45, 90, 135, 200, 365],
+            "the last of them longer": [0, 46, 90, 135, 200, 365],
+            "the third from the end longer": [0, 45, 90, 136, 200, 365],
+        }
+    )
+    assert list(found.values()) == ["loyal", "regular", "regular", "loyal", "regular", "regular"]
 
 
 @pytest.mark.parametrize(("since", "status"), [("2025-04-01", "loyal"), ("2025-04-02", "regular")])
-def test_tenure_counts_from_client_since_where_it_is_known(stage, since, status):
-    assert stage([0, 20, 40, 60, 80, 100], client_since=since)["status"] == status
+def test_tenure_counts_from_client_since_where_it_is_known(statuses, since, status):
+    assert statuses({"a": [0, 20, 40, 60, 80, 100]}, client_since=since) == {"a": status}
 
 
-@pytest.mark.parametrize(("last_year", "status"), [("100", "loyal"), ("100.01", "regular")])
-def test_loyal_revenue_is_not_down_by_more_than_a_fifth(given, world, last_year, status):
-    given("clients", "client_id | sales_type\na | project")
-    rows = [f"a | {D - timedelta(days)} | 10" for days in (0, 20, 40, 60, 80, 100, 120, 140)]
-    given("orders", "\n".join(["client | date | amount", *rows, f"a | 2025-04-01 | {last_year}"]))
-    assert world.row("marts.client_stages", "a", as_of=D, norms=MONTHLY)["status"] == status
+def test_loyal_revenue_is_not_down_by_more_than_a_fifth(given, world):
+    given("clients", "client_id | sales_type\na | project\nb | project")
+    days = [D - timedelta(days) for days in (0, 20, 40, 60, 80, 100, 120, 140)]
+    rows = [f"{client} | {day} | 10" for client in "ab" for day in days]
+    before = ["a | 2025-04-01 | 100", "b | 2025-04-01 | 100.01"]
+    given("orders", "\n".join(["client | date | amount", *rows, *before]))
+    found = world.rows("marts.client_stages", as_of=D, norms={"project_cycle_days": "30"})
+    assert {row["client_id"]: row["status"] for row in found} == {"a": "loyal", "b": "regular"}
 
 
 def steady(client: str, step: int, count: int, last: date = D) -> list[str]:
@@ -154,22 +150,22 @@ def test_ratios_are_measured_from_fifty_intervals(given, world, interval_count, 
     assert (row["risk_ratio"], row["sleep_ratio"], row["status"]) == (risk_ratio, 2, status)
 
 
-@pytest.mark.parametrize(("as_of", "risk_ratio"), [("2026-05-01", 1.3), ("2026-05-02", 1.5)])
-def test_intervals_count_that_begin_within_24_months(given, world, as_of, risk_ratio):
+def test_intervals_count_that_begin_within_24_months(given, world):
     """50 intervals of 14 days, the first of which begins on 2024-05-01."""
     given("orders", "\n".join(["client | date | amount", *steady("a", 14, 50)]))
-    assert world.row("marts.client_stages", "a", as_of=as_of)["risk_ratio"] == risk_ratio
+    assert world.row("marts.client_stages", "a", as_of="2026-05-01")["risk_ratio"] == 1.3
+    assert world.row("marts.client_stages", "a", as_of="2026-05-02")["risk_ratio"] == 1.5
 
 
-@pytest.mark.parametrize(("days", "status"), [(34, "drowsing"), (35, "asleep")])
-def test_the_measured_ratio_itself_is_not_yet_beyond_it(given, world, days, status):
+def test_the_measured_ratio_itself_is_not_yet_beyond_it(given, world):
     """47 intervals of 12 days and three of 52: P95 is 34 days, 2.8333… cycles; a float of it is a hair less."""
     far = [D + timedelta(3 - 52 * n) for n in range(4)]
     rows = [*steady("a", 12, 25), *steady("b", 12, 22, last=far[-1]), *(f"b | {day} | 100" for day in far[:-1])]
     given("orders", "\n".join(["client | date | amount", *rows]))
-    row = world.row("marts.client_stages", "a", as_of=D + timedelta(days))
+    row = world.row("marts.client_stages", "a", as_of=D + timedelta(34))
     assert row["sleep_ratio"] == pytest.approx(34 / 12, abs=1e-9)
-    assert row["status"] == status
+    assert row["status"] == "drowsing"
+    assert world.row("marts.client_stages", "a", as_of=D + timedelta(35))["status"] == "asleep"
 
 
 def test_clients_with_few_intervals_do_not_move_the_ratios(given, world):

@@ -6,49 +6,77 @@ from datetime import date
 
 import pytest
 
+COLUMNS = [
+    "promise_id",
+    "client",
+    "made_on",
+    "original_due_on",
+    "due_on",
+    "done_on",
+    "status",
+    "moved_on",
+    "explanation",
+    "apology",
+    "new_due_on",
+]
+
 
 @pytest.fixture
-def promise(given, world):
-    """The row of promise p as of a day; loads are {captured on: {column: value}}, in the order given."""
+def promises(given, world):
+    """The row of each case at its own day (None: not listed), from (as of, {captured on: {column: value}}) each.
 
-    def asked(as_of: str, loads: dict[str, dict[str, str]]) -> dict:
-        for captured_on, told in loads.items():
-            row = {"promise_id": "p", "client": "a", "made_on": "2026-03-01", **told}
-            given("promises", " | ".join(row) + "\n" + " | ".join(row.values()), captured_on=captured_on)
-        (found,) = world.rows("marts.promise_states", as_of=as_of)
+    All promises stand in the same exports, which come in in the order in which the cases name them.
+    """
+
+    def asked(cases: list[tuple[str, dict[str, dict[str, str]]]]) -> list[dict | None]:
+        for captured_on in dict.fromkeys(day for _, loads in cases for day in loads):
+            sheet = [" | ".join(COLUMNS)]
+            for number, (_, loads) in enumerate(cases):
+                if captured_on in loads:
+                    row = {"promise_id": f"p{number}", "client": "a", "made_on": "2026-03-01", **loads[captured_on]}
+                    sheet.append(" | ".join(row.get(column, "") for column in COLUMNS))
+            given("promises", "\n".join(sheet), captured_on=captured_on)
+        found = []
+        for number, (as_of, _) in enumerate(cases):
+            rows = {row["promise_id"]: row for row in world.rows("marts.promise_states", as_of=as_of)}
+            found.append(rows.get(f"p{number}"))
         return found
 
     return asked
 
 
-@pytest.mark.parametrize(
-    ("as_of", "state", "days", "working_days"),
-    [
-        ("2026-03-06", "open", 0, 0),  # the due day, a Friday
-        ("2026-03-07", "overdue", 1, 0),
-        ("2026-03-09", "overdue", 3, 0),  # a Monday off for the holiday on the 8th
-        ("2026-03-10", "overdue", 4, 1),
-    ],
-)
-def test_overdue_the_day_after_the_due_day(promise, as_of, state, days, working_days):
-    row = promise(as_of, {"2026-03-02": {"due_on": "2026-03-06"}})
-    assert (row["state"], row["days_overdue"], row["working_days_overdue"]) == (state, days, working_days)
+def march(day: int) -> date:
+    return date(2026, 3, day)
 
 
-@pytest.mark.parametrize(
-    ("done_on", "as_of", "state", "days"),
-    [
-        ("2026-03-10", "2026-03-31", "kept_on_time", 0),
-        ("2026-03-11", "2026-03-31", "kept_late", 1),
-        ("2026-03-11", "2026-03-11", "kept_late", 1),
-        ("2026-03-11", "2026-03-10", "open", 0),  # done later is still open
-        ("2026-03-20", "2026-03-19", "overdue", 9),
-    ],
-)
-def test_done(promise, done_on, as_of, state, days):
-    row = promise(as_of, {"2026-04-01": {"due_on": "2026-03-10", "done_on": done_on}})
-    assert (row["state"], row["days_overdue"]) == (state, days)
-    assert row["done_on"] == (date.fromisoformat(done_on) if done_on <= as_of else None)
+def test_overdue_the_day_after_the_due_day(promises):
+    """7 and 8 March are a weekend, 9 March is a day off for the holiday on the 8th."""
+    load = {"2026-03-02": {"due_on": "2026-03-06"}}
+    found = promises([(day, load) for day in ("2026-03-06", "2026-03-07", "2026-03-09", "2026-03-10")])
+    assert [(row["state"], row["days_overdue"], row["working_days_overdue"]) for row in found] == [
+        ("open", 0, 0),
+        ("overdue", 1, 0),
+        ("overdue", 3, 0),
+        ("overdue", 4, 1),
+    ]
+
+
+def test_done(promises):
+    cases = [
+        ("2026-03-31", "2026-03-10"),
+        ("2026-03-31", "2026-03-11"),
+        ("2026-03-11", "2026-03-11"),
+        ("2026-03-10", "2026-03-11"),  # done later is still open
+        ("2026-03-19", "2026-03-20"),
+    ]
+    found = promises([(day, {"2026-04-01": {"due_on": "2026-03-10", "done_on": done}}) for day, done in cases])
+    assert [(row["state"], row["days_overdue"], row["done_on"]) for row in found] == [
+        ("kept_on_time", 0, march(10)),
+        ("kept_late", 1, march(11)),
+        ("kept_late", 1, march(11)),
+        ("open", 0, None),
+        ("overdue", 9, None),
+    ]
 
 
 MOVED = {
@@ -61,89 +89,90 @@ MOVED = {
 }
 
 
-def test_postponement_without_an_apology_of_the_reference_case(promise):
-    row = promise("2026-03-31", {"2026-03-23": MOVED})
-    assert (row["postponement_score"], row["state"], row["days_overdue"]) == (3, "kept_late", 8)
-    assert (row["move_count"], row["silent_move_count"]) == (1, 0)
+def test_postponement_without_an_apology_of_the_reference_case(promises):
+    """Whether the export writes the new day over the old one or keeps the old one beside it."""
+    kept = {**MOVED, "original_due_on": "", "due_on": "2026-03-10"}
+    for row in promises([("2026-03-31", {"2026-03-23": told}) for told in (MOVED, kept)]):
+        assert (row["postponement_score"], row["state"], row["days_overdue"]) == (3, "kept_late", 8)
+        assert (row["original_due_on"], row["due_on"]) == (march(10), march(20))
+        assert (row["move_count"], row["silent_move_count"]) == (1, 0)
 
 
-def test_postponement_in_an_export_that_keeps_the_due_day(promise):
-    """The new day stands in the record alone."""
-    row = promise("2026-03-15", {"2026-03-23": {**MOVED, "original_due_on": "", "due_on": "2026-03-10"}})
-    assert (row["original_due_on"], row["due_on"]) == (date(2026, 3, 10), date(2026, 3, 20))
-    assert (row["postponement_score"], row["move_count"], row["state"]) == (3, 1, "open")
+def test_proper_postponement_has_four_points(promises):
+    expected = {
+        (): (4, "kept_as_agreed"),
+        ("done_on", "2026-03-20"): (4, "kept_as_agreed"),
+        ("done_on", "2026-03-21"): (4, "kept_late"),
+        ("done_on", "2026-03-10"): (4, "kept_on_time"),
+        ("moved_on", "2026-03-10"): (4, "kept_as_agreed"),  # told on the due day
+        ("moved_on", "2026-03-11"): (3, "kept_late"),  # told the day after
+        ("moved_on", ""): (3, "kept_late"),
+        ("apology", "нет"): (3, "kept_late"),
+        ("explanation", ""): (3, "kept_late"),
+        ("new_due_on", ""): (3, "kept_late"),  # the due day moved, no new day was said
+    }
+    proper = {**MOVED, "apology": "by telephone"}
+    told = [proper | dict([changed] if changed else []) for changed in expected]
+    found = promises([("2026-03-31", {"2026-03-23": row}) for row in told])
+    scored = [(row["postponement_score"], row["state"]) for row in found]
+    assert dict(zip(expected, scored, strict=True)) == expected
+    assert {row["silent_move_count"] for row in found} == {0}
 
 
-@pytest.mark.parametrize(
-    ("changed", "score", "state"),
-    [
-        ({}, 4, "kept_as_agreed"),
-        ({"done_on": "2026-03-20"}, 4, "kept_as_agreed"),
-        ({"done_on": "2026-03-21"}, 4, "kept_late"),
-        ({"moved_on": "2026-03-10"}, 4, "kept_as_agreed"),  # told on the due day
-        ({"moved_on": "2026-03-11"}, 3, "kept_late"),  # told the day after
-        ({"apology": "нет"}, 3, "kept_late"),
-        ({"explanation": ""}, 3, "kept_late"),
-        ({"new_due_on": ""}, 3, "kept_late"),  # the due day moved, no new day was said
-        ({"moved_on": ""}, 3, "kept_late"),
-        ({"done_on": "2026-03-10"}, 4, "kept_on_time"),
-    ],
-)
-def test_proper_postponement_has_four_points(promise, changed, score, state):
-    row = promise("2026-03-31", {"2026-03-23": {**MOVED, "apology": "by telephone", **changed}})
-    assert (row["postponement_score"], row["state"], row["silent_move_count"]) == (score, state, 0)
-
-
-def test_a_postponement_is_known_from_its_day(promise):
-    loads = {"2026-03-23": {**MOVED, "done_on": ""}}
-    row = promise("2026-03-08", loads)
-    assert (row["due_on"], row["move_count"], row["postponement_score"]) == (date(2026, 3, 10), 0, None)
+def test_a_postponement_is_known_from_its_day(promises):
+    found = promises([(day, {"2026-03-23": {**MOVED, "done_on": ""}}) for day in ("2026-03-08", "2026-03-09")])
+    assert [(row["due_on"], row["move_count"], row["postponement_score"]) for row in found] == [
+        (march(10), 0, None),
+        (march(20), 1, 3),
+    ]
 
 
 SILENT = {"2026-03-02": {"due_on": "2026-03-10"}, "2026-03-09": {"due_on": "2026-03-20"}}
 
 
 @pytest.mark.parametrize("order", [1, -1])
-@pytest.mark.parametrize(
-    ("as_of", "due_on", "count", "state"),
-    [("2026-03-08", 10, 0, "open"), ("2026-03-09", 20, 1, "open"), ("2026-03-21", 20, 1, "overdue")],
-)
-def test_silent_move_is_found_on_the_day_of_the_export_that_shows_it(promise, order, as_of, due_on, count, state):
-    row = promise(as_of, dict(list(SILENT.items())[::order]))
-    assert (row["due_on"], row["silent_move_count"]) == (date(2026, 3, due_on), count)
-    assert (row["move_count"], row["postponement_score"], row["state"]) == (count, None, state)
+def test_silent_move_is_found_on_the_day_of_the_export_that_shows_it(promises, order):
+    loads = dict(list(SILENT.items())[::order])
+    found = promises([(day, loads) for day in ("2026-03-08", "2026-03-09", "2026-03-20", "2026-03-21")])
+    assert [(row["due_on"], row["silent_move_count"], row["state"]) for row in found] == [
+        (march(10), 0, "open"),
+        (march(20), 1, "open"),
+        (march(20), 1, "open"),
+        (march(20), 1, "overdue"),
+    ]
+    assert [(row["move_count"], row["postponement_score"]) for row in found[1:]] == [(1, None)] * 3
 
 
-def test_silently_moved_and_done_by_the_new_day_is_late(promise):
-    row = promise("2026-03-31", {**SILENT, "2026-03-30": {"due_on": "2026-03-20", "done_on": "2026-03-18"}})
-    assert (row["state"], row["days_overdue"]) == ("kept_late", 8)
-
-
-def test_a_due_day_that_differs_from_the_original_is_a_silent_move(promise):
-    row = promise("2026-03-31", {"2026-03-09": {"original_due_on": "2026-03-10", "due_on": "2026-03-20"}})
-    assert (row["original_due_on"], row["due_on"]) == (date(2026, 3, 10), date(2026, 3, 20))
-    assert (row["silent_move_count"], row["days_overdue"]) == (1, 11)
-
-
-def test_a_poor_record_is_a_low_score_and_no_silent_move(promise):
-    loads = {"2026-03-02": {"due_on": "2026-03-10"}, "2026-03-16": {"due_on": "2026-03-20", "moved_on": "2026-03-14"}}
-    row = promise("2026-03-31", loads)
-    assert (row["move_count"], row["silent_move_count"], row["postponement_score"]) == (1, 0, 0)
-
-
-def test_a_promise_absent_from_an_export_is_not_moved(given, world, promise):
-    given("promises", "promise_id | client | due_on\nother | a | 2026-04-30", captured_on="2026-03-05")
-    for captured_on in ("2026-03-02", "2026-03-09"):
-        given("promises", "promise_id | client | due_on\np | a | 2026-03-10", captured_on=captured_on)
-    rows = {row["promise_id"]: row for row in world.rows("marts.promise_states", as_of="2026-03-09")}
-    assert rows["p"]["move_count"] == 0
+def test_moves(promises):
+    """(moves, silent moves, score of the last recorded one, due day)."""
+    last = {"due_on": "2026-03-20"}
+    cases = {
+        "silently moved, done by the new day": {**SILENT, "2026-03-30": {**last, "done_on": "2026-03-18"}},
+        "differs from the original": {"2026-03-09": {"original_due_on": "2026-03-10", **last}},
+        "a poor record": {"2026-03-02": {"due_on": "2026-03-10"}, "2026-03-16": {**last, "moved_on": "2026-03-14"}},
+        "not in the export between": {"2026-03-02": last, "2026-03-30": last},
+        "silently there and back": {**SILENT, "2026-03-30": {"due_on": "2026-03-10"}},
+        "the due day left out once": {"2026-03-02": last, "2026-03-09": {}, "2026-03-30": last},
+    }
+    found = promises([("2026-03-31", loads) for loads in cases.values()])
+    told = [(row["move_count"], row["silent_move_count"], row["postponement_score"], row["due_on"].day) for row in found]
+    assert dict(zip(cases, told, strict=True)) == {
+        "silently moved, done by the new day": (1, 1, None, 20),
+        "differs from the original": (1, 1, None, 20),
+        "a poor record": (1, 0, 0, 20),
+        "not in the export between": (0, 0, None, 20),
+        "silently there and back": (2, 2, None, 10),
+        "the due day left out once": (0, 0, None, 20),
+    }
+    assert (found[0]["state"], found[0]["days_overdue"]) == ("kept_late", 8)
+    assert (found[1]["state"], found[1]["days_overdue"]) == ("overdue", 11)
 
 
 def test_of_two_exports_of_one_day_the_later_counts(given, world):
     for due_on in ("2026-03-10", "2026-03-20"):
         given("promises", f"promise_id | client | due_on\np | a | {due_on}", captured_on="2026-03-02")
     (row,) = world.rows("marts.promise_states", as_of="2026-03-09")
-    assert (row["original_due_on"], row["move_count"]) == (date(2026, 3, 20), 0)
+    assert (row["original_due_on"], row["move_count"]) == (march(20), 0)
 
 
 def test_two_records_of_one_day_count_in_the_order_of_the_export(given, world):
@@ -157,44 +186,41 @@ def test_two_records_of_one_day_count_in_the_order_of_the_export(given, world):
         captured_on="2026-03-23",
     )
     (row,) = world.rows("marts.promise_states", as_of="2026-03-31")
-    assert (row["original_due_on"], row["due_on"], row["move_count"]) == (date(2026, 3, 10), date(2026, 3, 17), 2)
+    assert (row["original_due_on"], row["due_on"], row["move_count"]) == (march(10), march(17), 2)
 
 
-@pytest.mark.parametrize(
-    ("as_of", "captured_on", "made_on", "is_known"),
-    [
-        ("2026-03-01", "2026-03-09", "2026-03-01", True),
-        ("2026-02-28", "2026-03-09", "2026-03-01", False),
-        ("2026-03-09", "2026-03-09", "", True),
-        ("2026-03-08", "2026-03-09", "", False),
-    ],
-)
-def test_known_once_made_or_where_that_is_unknown_once_seen(given, world, as_of, captured_on, made_on, is_known):
-    given("promises", f"promise_id | client | made_on\np | a | {made_on}", captured_on=captured_on)
-    assert len(world.rows("marts.promise_states", as_of=as_of)) == is_known
+def test_known_once_made_or_where_that_is_unknown_once_seen(promises):
+    said, unsaid = {"2026-03-09": {"made_on": "2026-03-01"}}, {"2026-03-09": {"made_on": ""}}
+    found = promises([("2026-02-28", said), ("2026-03-01", said), ("2026-03-08", unsaid), ("2026-03-09", unsaid)])
+    assert [row is not None for row in found] == [False, True, False, True]
 
 
-@pytest.mark.parametrize("done_on", ["", "2026-03-09"])
-def test_without_any_due_day_undated(promise, done_on):
-    row = promise("2026-03-31", {"2026-03-09": {"done_on": done_on}})
-    assert (row["state"], row["due_on"], row["days_overdue"]) == ("undated", None, 0)
+def test_without_any_due_day_undated(promises):
+    for row in promises([("2026-03-31", {"2026-03-09": {"done_on": done}}) for done in ("", "2026-03-09")]):
+        assert (row["state"], row["due_on"], row["days_overdue"]) == ("undated", None, 0)
 
 
-@pytest.mark.parametrize(
-    ("captured_on", "as_of", "state"),
-    [
-        ("2026-03-10", "2026-03-31", "kept_on_time"),  # an export of the due day shows it done
-        ("2026-03-11", "2026-03-31", "undated"),
-        ("2026-03-10", "2026-03-09", "open"),  # and nothing showed it the day before
-    ],
-)
-def test_done_on_nobody_knows_what_day(promise, captured_on, as_of, state):
-    row = promise(as_of, {captured_on: {"due_on": "2026-03-10", "status": "done"}})
-    assert (row["state"], row["done_on"], row["days_overdue"]) == (state, None, 0)
+def test_done_on_nobody_knows_what_day(promises):
+    told = {"due_on": "2026-03-10", "status": "done"}
+    found = promises(
+        [
+            ("2026-03-31", {"2026-03-10": told}),  # an export of the due day shows it done
+            ("2026-03-31", {"2026-03-11": told}),
+            ("2026-03-09", {"2026-03-10": told}),  # nothing showed it the day before
+        ]
+    )
+    assert [(row["state"], row["done_on"]) for row in found] == [("kept_on_time", None), ("undated", None), ("open", None)]
 
 
-@pytest.mark.parametrize(("as_of", "row_count"), [("2026-03-08", 1), ("2026-03-09", 0)])
-def test_cancelled_is_left_out_from_the_export_that_shows_it(given, world, as_of, row_count):
-    for captured_on, status in (("2026-03-02", "open"), ("2026-03-09", "cancelled")):
-        given("promises", f"promise_id | client | due_on | status\np | a | 2026-03-10 | {status}", captured_on=captured_on)
-    assert len(world.rows("marts.promise_states", as_of=as_of)) == row_count
+def test_without_any_due_column_the_first_day_written_down_is_the_original(promises):
+    said = {"moved_on": "2026-03-05", "new_due_on": "2026-03-10"}
+    again = {"moved_on": "2026-03-09", "new_due_on": "2026-03-20"}
+    (row,) = promises([("2026-03-31", {"2026-03-06": said, "2026-03-10": again})])
+    assert (row["original_due_on"], row["due_on"], row["days_overdue"]) == (march(10), march(20), 11)
+
+
+def test_cancelled_is_left_out_from_the_export_that_shows_it(promises):
+    told = {"due_on": "2026-03-10"}
+    loads = {"2026-03-02": {**told, "status": "open"}, "2026-03-09": {**told, "status": "cancelled"}}
+    found = promises([("2026-03-08", loads), ("2026-03-09", loads)])
+    assert [row is not None for row in found] == [True, False]
