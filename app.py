@@ -12,7 +12,7 @@ with ui.page("home", needs=("orders",)) as screen:
     left, right = screen.halves()
     for place, dimension in ((left, "class"), (right, "status")):
         with place:
-            bars = home.groups(groups, dimension, screen.t, screen.palette)
+            bars = home.groups(groups, figures, dimension, screen.t, screen.palette)
             screen.chart(bars, dimension, overview.group(screen, clients, dimension))
     screen.heading("home.decisions")
     screen.note("home.decisions_note")

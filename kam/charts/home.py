@@ -17,11 +17,16 @@ ORDERS: Mapping[str, Sequence[str]] = {
     "status": ("loyal", "regular", "returned", "new", "drowsing", "asleep", "lost", "one_time", "prospect"),
 }
 
+FINDINGS: Mapping[str, tuple[str, str]] = {
+    "class": ("top_client_count", "top_revenue_share"),
+    "status": ("slipping_client_count", "slipping_revenue_share"),
+}
 
-def groups(table: pa.Table, dimension: str, t: Translator, palette: Palette) -> go.Figure:
+
+def groups(table: pa.Table, figures: pa.Table, dimension: str, t: Translator, palette: Palette) -> go.Figure:
     """Two bars a code, clients on the left and revenue on the right, the codes in their order from top to bottom.
 
-    table: marts.home_groups; dimension: "class" or "status".
+    table: marts.home_groups; figures: marts.home_figures, for the title; dimension: "class" or "status".
     """
     rows = {row["code"]: row for row in table.to_pylist() if row["dimension"] == dimension}
     codes = [code for code in ORDERS[dimension] if code in rows][::-1]
@@ -29,7 +34,7 @@ def groups(table: pa.Table, dimension: str, t: Translator, palette: Palette) -> 
     colours = [palette.of(dimension, code) or palette.muted for code in codes]
     counts = [rows[code]["client_count"] for code in codes]
     money = [max(float(rows[code]["revenue"] or 0), 0.0) for code in codes]
-    empty = figure(t, palette, title=t(f"home.chart.{dimension}"), height=300)
+    empty = figure(t, palette, title=_finding(figures, dimension, t), note=t("home.chart.note"), height=310)
     made = make_subplots(figure=empty, rows=1, cols=2, shared_yaxes=True, horizontal_spacing=0.06)
     shown = [t.number(count) for count in counts], [t.money_short(rows[code]["revenue"]) for code in codes]
     for place, (values, texts, name) in enumerate(zip((counts, money), shown, ("clients", "revenue"), strict=True), 1):
@@ -38,6 +43,12 @@ def groups(table: pa.Table, dimension: str, t: Translator, palette: Palette) -> 
         made.update_xaxes(**axis(palette, title, grid=False, showticklabels=False, range=_room(values)), col=place)
     made.update_yaxes(**axis(palette, grid=False))
     return made
+
+
+def _finding(figures: pa.Table, dimension: str, t: Translator) -> str:
+    count, share = FINDINGS[dimension]
+    facts = figures.to_pylist()[0]
+    return t(f"home.chart.{dimension}", count=facts[count], share=t.percent(facts[share]))
 
 
 def _room(values: Sequence[float]) -> list[float]:

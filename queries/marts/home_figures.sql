@@ -11,6 +11,11 @@ final as (
         count(*) as client_count,
         count(*) filter (where revenue > 0) as buying_client_count,
         sum(revenue) as revenue,
+        count(*) filter (where class in ('A+', 'A')) as top_client_count,
+        cast(sum(revenue) filter (where class in ('A+', 'A')) as double) / nullif(cast(sum(revenue) as double), 0)
+            as top_revenue_share,
+        cast(sum(revenue) filter (where is_slipping) as double) / nullif(cast(sum(revenue) as double), 0)
+            as slipping_revenue_share,
         count(*) filter (where is_slipping) as slipping_client_count,
         sum(revenue) filter (where is_slipping) as slipping_revenue,
         count(*) filter (where is_served) as served_client_count,

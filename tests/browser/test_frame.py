@@ -2,6 +2,7 @@
 
 from urllib.parse import parse_qs, urlsplit
 
+import fastexcel
 import pytest
 
 from kam import imports
@@ -90,4 +91,16 @@ def test_hostile_names_ask_nothing_of_the_network_and_draw_no_markup(hostile_ser
         reader.tab.get_by_role("dialog").wait_for()
         reader.settle()
     assert reader.tab.locator("b", has_text="bold").count() == 0
+    reader.sound()
+
+
+def test_table_downloads_as_a_book_of_all_its_rows(demo_server, reader, tmp_path):
+    reader.open(demo_server, lang="en")
+    with reader.tab.expect_download() as download:
+        reader.tab.get_by_text("Download xlsx").first.click()
+    download.value.save_as(tmp_path / "book.xlsx")
+    rows = fastexcel.read_excel(tmp_path / "book.xlsx").load_sheet(0).to_arrow()
+    assert rows.num_rows == 10
+    assert rows.column_names[:2] == ["Client", "Why"]
+    assert download.value.suggested_filename.endswith(".xlsx")
     reader.sound()
