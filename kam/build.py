@@ -24,7 +24,8 @@ PARSED = ("date", "datetime", "amount", "number")
 MODES = ("replace-period", "add", "replace-all")
 _SHEETS = (
     "sheet_id integer, load_id integer, file varchar, file_hash varchar, sheet varchar, table_name varchar, "
-    "fingerprint varchar, captured_on date, loaded_at timestamp, is_demo boolean"
+    "fingerprint varchar, captured_on date, loaded_at timestamp, is_demo boolean, "
+    "covers_from date, covers_to date"
 )
 
 
@@ -35,6 +36,7 @@ class NewSheet:
 
     `fields` maps a canonical column to the column of `cells`; `extra` names the kept columns that map to nothing;
     `styles` how dates and numbers are written, by canonical column ('made': amount is quantity × price).
+    `period`: the first and last day that the file says it covers, where it says so.
     """
 
     file: str
@@ -48,6 +50,7 @@ class NewSheet:
     fields: Mapping[str, str]
     extra: Mapping[str, str]
     styles: Mapping[str, str]
+    period: tuple[date, date] | None = None
 
 
 @dataclass
@@ -108,9 +111,9 @@ class Draft:
         """Adds the sheet's rows as text; returns its sheet_id."""
         sheet_id = self._scalar("select coalesce(max(sheet_id), 0) + 1 from raw.sheets")
         self._db.execute(
-            "insert into raw.sheets values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+            "insert into raw.sheets values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [sheet_id, self._load_id, sheet.file, sheet.file_hash, sheet.sheet, sheet.table, sheet.fingerprint,
-             sheet.captured_on, self._now, self._is_demo],
+             sheet.captured_on, self._now, self._is_demo, *(sheet.period or (None, None))],
         )  # fmt: skip
         self._db.register("body", sheet.cells.append_column("row_number", sheet.row_numbers))
         self._db.execute(f"insert into raw.{sheet.table} by name {_select_body(sheet, sheet_id)}")
@@ -285,7 +288,9 @@ def _same_key(spec: TableSpec, older: str, mine: str) -> str:
 def _same_period(spec: TableSpec, older: str, mine: str) -> str:
     day = f"parse_date({{0}}.{_quote(spec.date or '')}, {{0}}.style.{_quote(spec.date or '')})"
     period = (
-        f"select mine.fingerprint, min({day.format('fresh')}) as starts_on, max({day.format('fresh')}) as ends_on "
+        # A file may say that it covers more days than its rows have: those gone from it are gone.
+        f"select mine.fingerprint, least(min({day.format('fresh')}), min(mine.covers_from)) as starts_on, "
+        f"greatest(max({day.format('fresh')}), max(mine.covers_to)) as ends_on "
         f"from raw.{spec.name} as fresh inner join ({mine}) as mine using (sheet_id) group by mine.fingerprint"
     )
     inside = f"{day.format('old')} between period.starts_on and period.ends_on"

@@ -167,7 +167,8 @@ def _report_row(report: imports.SheetReport, t: Any) -> dict[str, Any]:
         "file": report.file, "sheet": report.sheet, "table": report.table, "rows_read": report.rows_read,
         "rows_loaded": report.rows_loaded, "rows_rejected": report.rows_rejected, "reasons": report.reasons,
         "replaced_rows": report.replaced_rows, "amount_made": report.amount_made, "amount": _plain(report.amount),
-        "captured_on": _plain(report.captured_on), "error": t.error(report.error) if report.error else None,
+        "captured_on": _plain(report.captured_on), "period": _plain(list(report.period)) if report.period else None,
+        "error": t.error(report.error) if report.error else None,
     }  # fmt: skip
 
 

@@ -24,6 +24,7 @@ from kam import build, demo
 from kam.body import body
 from kam.errors import KamError
 from kam.journal import Import
+from kam.layout import Period
 from kam.readers import Note, Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
 from kam.tables import load_tables
@@ -56,6 +57,7 @@ class SheetReport:
 
     rows_read = rows_loaded + rows_rejected. `reasons` counts rejected rows by reason, and under cell_unreadable cells
     that stay unknown in rows that count. `amount` is the sum of the order lines loaded, in the workspace's currency.
+    `period`: the days that the file itself says it covers; rows of that time are replaced, found again or not.
     """
 
     file: str
@@ -72,6 +74,7 @@ class SheetReport:
     amount_made: bool = False
     amount: Decimal | None = None
     captured_on: date | None = None
+    period: Period | None = None
     rejects: pa.Table | None = None
 
     @property
@@ -197,6 +200,7 @@ def _recognise(
     report = SheetReport(
         sheet.file, sheet.name, recognition.table, recognition, notes=sheet.notes,
         amount_made=_is_amount_made(recognition), captured_on=captured_on or _own_date(upload),
+        period=_covered(recognition),
     )  # fmt: skip
     if recognition.table is not None and recognition.questions:
         question = recognition.questions[0]
@@ -217,6 +221,11 @@ def _settle(upload: Upload, found: list[_Recognised]) -> list[SheetReport]:
         key, facts = (questions[0].key, questions[0].facts) if questions else ("errors.none_of_ours", {})
         item.report.error = KamError(key, **{"file": upload.name, "sheet": item.sheet.name, **facts})
     return [item.report for item in found]
+
+
+def _covered(recognition: Recognition) -> Period | None:
+    is_event = recognition.table is not None and load_tables()[recognition.table].kind == "event"
+    return recognition.period if is_event else None
 
 
 def _is_amount_made(recognition: Recognition) -> bool:
@@ -335,7 +344,7 @@ def _new_sheet(item: _Recognised) -> build.NewSheet:
     rows = body(item.sheet, recognition)
     return build.NewSheet(
         file=item.sheet.file, file_hash=item.file_hash, sheet=item.sheet.name, table=table,
-        fingerprint=recognition.fingerprint, captured_on=item.report.captured_on, cells=rows.cells,
+        fingerprint=recognition.fingerprint, captured_on=item.report.captured_on, period=item.report.period, cells=rows.cells,
         row_numbers=rows.row_numbers, fields=fields, styles=styles,
         extra={c.header: str(c.index) for c in recognition.columns if not c.field and c.header},
     )  # fmt: skip

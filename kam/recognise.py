@@ -17,11 +17,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import conventions, headers
+from kam.layout import Layout, Period, layout, shape
 from kam.readers import Sheet
 from kam.tables import TableSpec, load_tables
 
-HEADER_SEARCH_ROWS = 60
-HEADER_SEARCH_COLUMNS = 400
 SAMPLE_COUNT = 5
 SHAPE_ROWS = 300
 OPTION_COUNT = 5
@@ -71,7 +70,9 @@ class Column:
 
 @dataclass(frozen=True)
 class Recognition:
-    """What a sheet was taken for; `header_row` is the row's number in the file, 0 when the sheet has no header."""
+    """What a sheet was taken for; `header_row` is the number in the file of the last row that names the columns, 0 when
+    none does; `period` is what the rows above it say the sheet covers, both days included.
+    """
 
     table: str | None
     score: float
@@ -79,6 +80,7 @@ class Recognition:
     columns: tuple[Column, ...]
     fingerprint: str
     questions: tuple[Question, ...]
+    period: Period | None = None
 
     def column_of(self, name: str) -> Column | None:
         """The sheet's column that was taken for the table's column `name`."""
@@ -126,11 +128,16 @@ class _Candidate:
 
 @dataclass(frozen=True)
 class _Frame:
-    """A sheet cut into header and body: label by column index, blank columns left out."""
+    """A sheet cut into header and body: label by column index, blank columns left out.
+
+    `names`: what the dictionary is asked for each column, the surest first.
+    """
 
     header_row: int
     labels: Mapping[int, str]
+    names: Mapping[int, tuple[str, ...]]
     body: pa.Table
+    period: Period | None
 
 
 def recognise(
@@ -164,6 +171,7 @@ def recognise(
         columns=columns,
         fingerprint=_fingerprint(frame.labels),
         questions=(*questions, *column_questions),
+        period=frame.period,
     )
 
 
@@ -171,38 +179,21 @@ def recognise(
 
 
 def _frame(sheet: Sheet) -> _Frame:
-    position = _header_position(sheet.cells)
-    body = sheet.cells.slice(position + 1) if position >= 0 else sheet.cells
-    row = {i: sheet.cells.column(i)[position].as_py() for i in range(sheet.cells.num_columns)} if position >= 0 else {}
-    kept = [i for i in range(sheet.cells.num_columns) if row.get(i) or body.column(i).null_count < body.num_rows]
-    return _Frame(sheet.first_row + position if position >= 0 else 0, _labels(kept, row), body)
+    found = layout(sheet.cells)
+    body = sheet.cells.slice(found.bottom + 1)
+    kept = [i for i in range(sheet.cells.num_columns) if found.headers.get(i) or body.column(i).null_count < body.num_rows]
+    labels = _labels(kept, found.headers)
+    names = {index: _names(index, label, found) for index, label in labels.items()}
+    return _Frame(sheet.first_row + found.bottom if found.bottom >= 0 else 0, labels, names, body, found.period)
 
 
-def _header_position(cells: pa.Table) -> int:
-    """Index of the row that names the columns, -1 when none does."""
-    width = min(cells.num_columns, HEADER_SEARCH_COLUMNS)
-    head = [column.slice(0, HEADER_SEARCH_ROWS).to_pylist() for column in cells.columns[:width]]
-    best, best_count = -1, 0.0
-    for position, row in enumerate(zip(*head, strict=True)):
-        texts = [text for text in row if text]
-        known = sum(headers.is_known(text) for text in texts)
-        # One known word in a long row is chance; in a row of one or two it is the header.
-        if known > best_count and (known >= 2 or len(texts) <= 2 * known):
-            best, best_count = position, known
-    return best if best >= 0 else _wordy_row(list(zip(*head, strict=True)), width)
+def _names(index: int, label: str, found: Layout) -> tuple[str, ...]:
+    group, name = found.levels.get(index, ("", ""))
+    # "Продажи / Сумма" is a sum, "Сумма / руб." too.
+    return tuple(dict.fromkeys(filter(None, (_bare(label), name, group))))
 
 
-def _wordy_row(rows: Sequence[tuple[str | None, ...]], width: int) -> int:
-    """The first row of words alone that is nearly as wide as the table: a header in words that nobody knows."""
-    widest = max((sum(1 for text in row if text) for row in rows), default=0)
-    for position, row in enumerate(rows):
-        texts = [text for text in row if text]
-        if len(texts) >= max(2, 0.6 * widest) and all(_shape(text) == "text" for text in texts):
-            return position if len(set(texts)) == len(texts) else -1
-    return -1
-
-
-def _labels(kept: Iterable[int], row: Mapping[int, str | None]) -> dict[int, str]:
+def _labels(kept: Iterable[int], row: Mapping[int, str]) -> dict[int, str]:
     """A label for every column: its header with spaces put right, doubles numbered, "#3" for the nameless third."""
     labels: dict[int, str] = {}
     seen: dict[str, int] = {}
@@ -223,7 +214,7 @@ def _fingerprint(labels: Mapping[int, str]) -> str:
 
 def _candidate(table: str, frame: _Frame, answers: Sequence[tuple[Correction, str]]) -> _Candidate:
     spec = load_tables()[table]
-    options = {index: headers.matches(table, _bare(label)) for index, label in frame.labels.items()}
+    options = {index: _matches(table, frame, index) for index in frame.labels}
     if frame.header_row == 0:
         options = {}
     fields = _assign(options, spec)
@@ -236,6 +227,11 @@ def _candidate(table: str, frame: _Frame, answers: Sequence[tuple[Correction, st
     if spec.date and date is not None and date.score <= headers.STRENGTHS["weak"]:
         score -= STAND_IN_DATE_LOSS
     return _Candidate(table, fields, coverage, missing, score)
+
+
+def _matches(table: str, frame: _Frame, index: int) -> tuple[headers.Match, ...]:
+    """The columns of the table that this column's header may name: the whole header first, then its levels."""
+    return next((found for name in frame.names[index] if (found := headers.matches(table, name))), ())
 
 
 def _best(candidates: Sequence[_Candidate]) -> _Candidate:
@@ -311,21 +307,21 @@ def _can_be_made(table: str, group: tuple[str, ...], present: set[str]) -> bool:
 def _coverage(fields: Mapping[int, _Found], frame: _Frame) -> float:
     """How much of what the headers say this table explains, 0 to 1; a header few tables know says more."""
     explained = total = 0.0
-    for index, label in frame.labels.items():
-        weight = _weight(_bare(label))
+    for index in frame.labels:
+        weight = _weight(frame, index)
         total += weight
         if index in fields:
             explained += weight * fields[index].score
     return min(explained / total, 1.0) if total else 0.0
 
 
-def _weight(header: str) -> float:
-    knowing = sum(bool(headers.matches(table, header)) for table in load_tables())
+def _weight(frame: _Frame, index: int) -> float:
+    knowing = sum(bool(_matches(table, frame, index)) for table in load_tables())
     return 1.0 / knowing**0.5 if knowing else UNKNOWN_WEIGHT
 
 
 def _fingerprint_bonus(table: str, frame: _Frame) -> float:
-    present = {headers.key(_bare(label)) for label in frame.labels.values()}
+    present = {headers.key(name) for names in frame.names.values() for name in names}
     return FINGERPRINT_BONUS * any(
         print_.table == table and print_.keys <= present for print_ in headers.load_dictionary().fingerprints
     )
@@ -371,7 +367,7 @@ def _columns(
 
 def _column(frame: _Frame, best: _Candidate, index: int, found: _Found | None, style: str | None) -> Column:
     table, label = best.table, frame.labels[index]
-    known = [match.column for match in headers.matches(table, _bare(label))] if frame.header_row else []
+    known = [match.column for match in _matches(table, frame, index)] if frame.header_row else []
     if found is None:
         taken = {other.field for other in best.fields.values()}
         known += sorted(_fitting(table, frame.body.column(index)), key=lambda name: name in taken)
@@ -410,23 +406,12 @@ def _style(frame: _Frame, table: str, index: int, found: _Found, told: str | Non
 
 # Shapes of values: what a column's cells look like when its header says nothing.
 
-_SHAPES = (
-    ("date", re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(\D.*)?|\d{4}-\d{2}-\d{2}([ T].*)?")),
-    ("email", re.compile(r"[^@\s]+@[^@\s]+\.\w+")),
-    ("number", re.compile(r"[-(]?\d[\d \u00a0\u202f'.,]*\)?\s*(%|₽|руб\.?|р\.|\$|€)?|[—–-]")),
-    ("phone", re.compile(r"\+?[\d ()\-]{10,20}")),
-)
 _FITTING = {"date": ("date", "datetime"), "number": ("amount", "number")}
-
-
-def _shape(text: str) -> str:
-    stripped = text.strip()
-    return next((name for name, pattern in _SHAPES if pattern.fullmatch(stripped)), "text")
 
 
 def _column_shape(values: pa.ChunkedArray) -> str:
     texts = pc.unique(values.slice(0, SHAPE_ROWS)).drop_null().to_pylist()
-    shapes = [_shape(text) for text in texts]
+    shapes = [shape(text) for text in texts]
     return next(
         (name for name in ("date", "email", "number", "phone") if shapes.count(name) >= 0.9 * len(shapes) > 0),
         "text" if shapes else "blank",
@@ -435,8 +420,8 @@ def _column_shape(values: pa.ChunkedArray) -> str:
 
 def _fitting(table: str, values: pa.ChunkedArray) -> tuple[str, ...]:
     """Columns of the table whose cells look like these: dates for dates, money for numbers."""
-    shape = _column_shape(values)
+    looks = _column_shape(values)
     columns = load_tables()[table].columns
-    if shape in ("email", "phone"):
-        return (shape,) if shape in columns else ()
-    return tuple(name for name, kind in columns.items() if kind in _FITTING.get(shape, ()))
+    if looks in ("email", "phone"):
+        return (looks,) if looks in columns else ()
+    return tuple(name for name, kind in columns.items() if kind in _FITTING.get(looks, ()))

@@ -209,6 +209,8 @@ def _counts(report: SheetReport, t: Translator) -> None:
     if report.recognition is not None and report.table and report.recognition.header_row:
         score = t.percent(min(report.recognition.score, 1.0))
         lines.append(t("upload.why", row=report.recognition.header_row, score=score))
+    if report.period is not None and is_ready(report):
+        lines.append(t("upload.period", starts=t.day(report.period[0]), ends=t.day(report.period[1])))
     lines += [t(note.key, **in_words(note.facts, t)) for note in report.notes]
     if is_ready(report):
         counts = {"read": report.rows_read, "loaded": report.rows_loaded, "rejected": report.rows_rejected}

@@ -1,0 +1,116 @@
+"""Where the table of a sheet lies: headers on two levels, spacer columns, what stands above, the period said there."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+import pyarrow as pa
+import pytest
+import xlsxwriter
+
+from kam import imports
+from kam.imports import Upload
+from kam.layout import layout, period_of
+from kam.readers import read_file
+from kam.recognise import recognise
+from kam.workspace import Workspace
+
+
+def cells(text: str) -> pa.Table:
+    """`a | b` lines as a table of text cells."""
+    rows = [[cell.strip() or None for cell in line.split("|")] for line in text.strip("\n").splitlines()]
+    width = max(len(row) for row in rows)
+    padded = [row + [None] * (width - len(row)) for row in rows]
+    return pa.table({str(i): pa.array([row[i] for row in padded], pa.string()) for i in range(width)})
+
+
+def onec_book(path: Path, rows: list[tuple[str, str, int, float]], period: str) -> Upload:
+    """A report as 1C writes it: a preamble, a header of two levels in rows 5 and 6, merged cells, spacer columns."""
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("TDSheet")
+    sheet.write(0, 0, "Продажи по клиентам")
+    sheet.write(1, 0, f"Период: {period}")
+    sheet.write(2, 0, "Отбор: Организация Равно Ромашка")
+    for column, title in ((0, "Контрагент"), (2, "Дата"), (3, "Номер")):
+        sheet.merge_range(4, column, 5, column, title) if column else sheet.merge_range(4, 0, 5, 1, title)
+    sheet.merge_range(4, 4, 4, 6, "Продажи")
+    sheet.write(5, 4, "Количество")
+    sheet.write(5, 6, "Сумма")
+    for number, (client, day, quantity, amount) in enumerate(rows):
+        sheet.merge_range(6 + number, 0, 6 + number, 1, client)
+        sheet.write(6 + number, 2, day)
+        sheet.write(6 + number, 3, f"000{number + 1}")
+        sheet.write(6 + number, 4, quantity)
+        sheet.merge_range(6 + number, 4, 6 + number, 5, quantity)
+        sheet.write(6 + number, 6, amount)
+    book.close()
+    return Upload(path.name, path)
+
+
+QUARTER = [("Альфа", "15.01.2026", 2, 100.5), ("Бета", "10.02.2026", 1, 200.0), ("Альфа", "05.03.2026", 3, 300.0)]
+
+
+def test_a_header_of_two_levels_is_joined_and_spacer_columns_are_dropped(tmp_path):
+    upload = onec_book(tmp_path / "Продажи.xlsx", QUARTER, "01.01.2026 – 31.03.2026")
+    (sheet,) = read_file(upload.path, upload.name)
+    found = recognise(sheet)
+    assert [(column.header, column.field) for column in found.columns] == [
+        ("Контрагент", "client"), ("Дата", "date"), ("Номер", "order_id"),
+        ("Продажи / Количество", "quantity"), ("Продажи / Сумма", "amount"),
+    ]  # fmt: skip
+    assert (found.table, found.header_row, found.questions) == ("orders", 6, ())
+    assert found.period == (date(2026, 1, 1), date(2026, 3, 31))
+
+
+def test_rows_of_the_period_a_file_covers_are_replaced_even_those_before_its_first_row(tmp_path):
+    ws = Workspace(tmp_path / "workspace")
+    whole = "01.01.2026 – 31.03.2026"
+    (first,) = imports.load(ws, [onec_book(tmp_path / "one.xlsx", QUARTER, whole)])
+    assert (first.rows_loaded, first.amount, first.error) == (3, Decimal("600.5"), None)
+    # January's order was deleted in 1C: the file still covers January.
+    (second,) = imports.load(ws, [onec_book(tmp_path / "two.xlsx", QUARTER[1:2], whole)])
+    assert (second.rows_loaded, second.replaced_rows) == (1, 3)
+    lines = ws.fetch("marts.evidence_orders").to_pylist()
+    assert [(str(line["ordered_on"]), line["amount"]) for line in lines] == [("2026-02-10", 200)]
+
+
+def test_two_rows_of_words_are_a_header_and_its_first_row_unless_one_names_the_other():
+    found = layout(cells("ФИО | Должность | | Телефон\nИванов Иван | Директор | Москва | 8 800 1"))
+    assert (found.bottom, found.levels) == (0, {})
+    found = layout(cells("Клиент | | План | | Факт\n | | Сумма | | Сумма | Маржа"))
+    assert dict(found.headers) == {0: "Клиент", 2: "План / Сумма", 4: "Факт / Сумма", 5: "Факт / Маржа"}
+
+
+def test_a_title_over_the_table_is_no_level_of_the_header():
+    found = layout(cells("Продажи за март 2026 | | |\nДата | Клиент | Сумма\n01.03.2026 | Альфа | 1"))
+    assert (found.top, dict(found.headers)) == (1, {0: "Дата", 1: "Клиент", 2: "Сумма"})
+    assert found.period == (date(2026, 3, 1), date(2026, 3, 31))
+    centred = layout(cells(" | | Отчёт 5 | |\nДата | Клиент | Сумма | Маржа | НДС"))
+    assert (centred.top, centred.period) == (1, None)
+
+
+@pytest.mark.parametrize(
+    ("text", "first", "last"),
+    [
+        ("Период: 01.01.2026 – 31.03.2026", "2026-01-01", "2026-03-31"),
+        ("Период: с 01.01.2026 по 31.03.2026", "2026-01-01", "2026-03-31"),
+        ("Период: 01.01.2026 0:00:00 - 31.03.2026 23:59:59", "2026-01-01", "2026-03-31"),
+        ("Period: 2026-01-01 to 2026-03-31", "2026-01-01", "2026-03-31"),
+        ("Период: Январь 2026 г. – Март 2026 г.", "2026-01-01", "2026-03-31"),
+        ("Период: Февраль 2024 г.", "2024-02-01", "2024-02-29"),
+        ("за май 2026", "2026-05-01", "2026-05-31"),
+        ("for June 2026", "2026-06-01", "2026-06-30"),
+        ("Период: 1 квартал 2026 г.", "2026-01-01", "2026-03-31"),
+        ("Период: 2 полугодие 2025 г.", "2025-07-01", "2025-12-31"),
+        ("Период: 2025 г.", "2025-01-01", "2025-12-31"),
+    ],
+)
+def test_a_period_is_read_as_reports_write_it(text: str, first: str, last: str):
+    assert period_of(text) == (date.fromisoformat(first), date.fromisoformat(last))
+
+
+@pytest.mark.parametrize("text", ["Период: 31.03.2026", "Период: 31.03.2026 – 01.01.2026", "31.02.2026 – 01.03.2026", "2026"])
+def test_what_is_no_period_covers_nothing(text: str):
+    assert period_of(f"{text} рублей") is None
