@@ -45,14 +45,14 @@ def _group(row: Row, t: Translator) -> str:
 def _said(row: Row, t: Translator) -> str:
     if row["log"] == "nothing_logged":
         return t("touches.chart.nothing_logged")
-    share = t.percent(row["share"])
+    share = t.percent(row["served_share"])
     return t("touches.chart.of", share=share, served=row["served_count"], measured=row["measured_count"])
 
 
 def _bars(rows: Sequence[Row], names: Sequence[str], t: Translator, palette: Palette) -> go.Bar:
     return go.Bar(
         y=names,
-        x=[row["share"] or 0 for row in rows],
+        x=[row["served_share"] or 0 for row in rows],
         name=t("touches.chart.by_clients"),
         orientation="h",
         marker={"color": palette.accent},
@@ -65,10 +65,10 @@ def _bars(rows: Sequence[Row], names: Sequence[str], t: Translator, palette: Pal
 
 
 def _weighted(rows: Sequence[Row], names: Sequence[str], t: Translator, palette: Palette) -> go.Scatter:
-    known = [(row, name) for row, name in zip(rows, names, strict=True) if row["revenue_share"] is not None]
+    known = [(row, name) for row, name in zip(rows, names, strict=True) if row["served_revenue_share"] is not None]
     return go.Scatter(
         y=[name for _, name in known],
-        x=[row["revenue_share"] for row, _ in known],
+        x=[row["served_revenue_share"] for row, _ in known],
         name=t("touches.chart.by_revenue"),
         mode="markers",
         marker={
@@ -77,7 +77,7 @@ def _weighted(rows: Sequence[Row], names: Sequence[str], t: Translator, palette:
             "color": palette.background,
             "line": {"color": palette.text, "width": 1.6},
         },
-        text=[t.percent(row["revenue_share"]) for row, _ in known],
+        text=[t.percent(row["served_revenue_share"]) for row, _ in known],
         customdata=[[row["dimension"], row["group_name"]] for row, _ in known],
         hovertemplate="%{y}: %{text}<extra></extra>",
     )

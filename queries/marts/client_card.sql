@@ -4,6 +4,15 @@
 -- params: as_of date, manager varchar, segment varchar, region varchar, class varchar, client_id varchar
 with
 
+compliance as (
+
+    select
+        * exclude (status),
+        status as touch_status
+    from metrics.touch_compliance
+
+),
+
 promises as (
 
     select
@@ -77,21 +86,24 @@ final as (
         client_cycles.last_order_on,
         client_cycles.expected_order_on,
         client_cycles.window_opens_on,
-        client_stages.status as stage,
+        client_stages.status,
         client_stages.days_since_order,
         client_stages.cycle_ratio,
         client_stages.risk_ratio,
         client_stages.sleep_ratio,
         client_stages.is_tenure_unknown,
-        touch_compliance.* exclude (client_key, contact_count, personal_count, problem_count),
-        coalesce(touch_compliance.contact_count, 0) as contact_count,
-        coalesce(touch_compliance.personal_count, 0) as personal_count,
-        coalesce(touch_compliance.problem_count, 0) as problem_count,
-        least(touch_compliance.done_mandatory, touch_compliance.norm_mandatory) as counted_mandatory,
-        least(touch_compliance.done_standard, touch_compliance.norm_standard) as counted_standard,
-        least(touch_compliance.done_need, touch_compliance.norm_need) as counted_need,
-        cast(round(touch_compliance.norm_mandatory / touch_compliance.mandatory_per_order) as integer) as window_order_count,
-        touch_compliance.owed_mandatory + touch_compliance.owed_standard + touch_compliance.owed_need as owed_count,
+        compliance.* exclude (client_key, contact_count, personal_count, problem_count),
+        coalesce(compliance.contact_count, 0) as contact_count,
+        coalesce(compliance.personal_count, 0) as personal_count,
+        coalesce(compliance.problem_count, 0) as problem_count,
+        least(compliance.done_mandatory, compliance.norm_mandatory) as counted_mandatory,
+        least(compliance.done_standard, compliance.norm_standard) as counted_standard,
+        least(compliance.done_need, compliance.norm_need) as counted_need,
+        least(compliance.done_mandatory, compliance.norm_mandatory)
+        + least(compliance.done_standard, compliance.norm_standard)
+        + least(compliance.done_need, compliance.norm_need) as counted_total,
+        cast(round(compliance.norm_mandatory / compliance.mandatory_per_order) as integer) as window_order_count,
+        compliance.owed_mandatory + compliance.owed_standard + compliance.owed_need as owed_count,
         preorders.preorder_interval_count,
         preorders.preorder_touched_count,
         preorders.preorder_touched_count / preorders.preorder_interval_count as preorder_rate,
@@ -110,7 +122,7 @@ final as (
     inner join metrics.client_revenue using (client_key)
     inner join metrics.client_cycles using (client_key)
     inner join metrics.client_stages using (client_key)
-    left join metrics.touch_compliance using (client_key)
+    left join compliance using (client_key)
     left join preorders using (client_key)
     left join promises using (client_key)
     left join neighbours using (client_key)

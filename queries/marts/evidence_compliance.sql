@@ -1,18 +1,20 @@
--- What a client's compliance was counted from: the orders and the activities of its own window, each with what it counts as
+-- What compliance was counted from: the orders and the activities of a client's own window, each with what it counts as
 -- and the row of the file it came from. METHOD 2.2, 2.3.
 -- row_kind: order or touch; an order's rows are its lines. counts: whether the row is part of the figure.
+-- client_id: of one client; else of the portfolio. contacts: true leaves the contacts of the norm only.
 -- grain: one row per order line and activity in the client's window
--- params: as_of date, client_id varchar
+-- params: as_of date, manager varchar, segment varchar, region varchar, class varchar, client_id varchar, contacts boolean
 with
 
 spans as (
 
     select
-        touch_compliance.client_key,
-        touch_compliance.window_days
-    from metrics.touch_compliance
-    inner join core.clients using (client_key)
-    where clients.client_id = $client_id
+        client_key,
+        client_id,
+        client_name,
+        window_days
+    from metrics.touch_portfolio
+    where case when $client_id is null then is_measured else client_id = $client_id end
 
 ),
 
@@ -20,6 +22,8 @@ orders as (
 
     select
         'order' as row_kind,
+        spans.client_id,
+        spans.client_name,
         order_lines.ordered_on as day_on,
         cast(null as varchar) as kind,
         cast(null as varchar) as reason,
@@ -37,7 +41,10 @@ orders as (
         on
             order_lines.client_key = order_days.client_key
             and order_lines.ordered_on = order_days.ordered_on
-    where order_lines.ordered_on <= $as_of and $as_of - order_lines.ordered_on < spans.window_days
+    where
+        order_lines.ordered_on <= $as_of
+        and $as_of - order_lines.ordered_on < spans.window_days
+        and not coalesce($contacts, false)
 
 ),
 
@@ -45,6 +52,8 @@ touches as (
 
     select
         'touch' as row_kind,
+        spans.client_id,
+        spans.client_name,
         touch_kinds.held_on as day_on,
         touch_kinds.kind,
         touch_kinds.reason,
@@ -59,7 +68,10 @@ touches as (
     from spans
     inner join ref.touch_kinds using (client_key)
     inner join core.touches using (touch_key)
-    where touch_kinds.held_on <= $as_of and $as_of - touch_kinds.held_on < spans.window_days
+    where
+        touch_kinds.held_on <= $as_of
+        and $as_of - touch_kinds.held_on < spans.window_days
+        and (touch_kinds.is_contact or not coalesce($contacts, false))
 
 ),
 

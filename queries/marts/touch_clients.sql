@@ -1,5 +1,5 @@
 -- The touch norm client by client: the rows behind every figure of the touches screen.
--- scope: measured, served, unserved, sleeping, no_data, or a touch status (below, near, met, over) of the portfolio;
+-- scope: measured, served, unserved, owing, sleeping, no_data, or a touch status (below, near, met, over) of the portfolio;
 -- null is every client with a norm. dimension and group_name: one group of touch_groups.
 -- grain: one row per client with a norm
 -- params: as_of date, manager varchar, segment varchar, region varchar, class varchar
@@ -15,9 +15,10 @@ portfolio as (
             when 'measured' then is_measured
             when 'served' then is_served
             when 'unserved' then is_measured and not is_served
+            when 'owing' then is_measured and owed_count > 0
             when 'sleeping' then is_sleeping
             when 'no_data' then not is_sleeping and not is_logged
-            else $scope is null or (is_measured and status = $scope)
+            else $scope is null or (is_measured and touch_status = $scope)
         end
         and case $dimension
             when 'manager' then coalesce(manager, '') = $group_name

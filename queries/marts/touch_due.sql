@@ -43,8 +43,8 @@ final as (
         manager,
         class,
         revenue,
-        stage,
         status,
+        touch_status,
         why,
         case
             when why = 'window' and owed_need > 0 then 'need'
@@ -74,6 +74,7 @@ final as (
         counted_mandatory,
         counted_standard,
         counted_need,
+        counted_total,
         mandatory_per_order,
         window_order_count,
         contact_count,

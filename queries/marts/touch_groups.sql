@@ -15,10 +15,10 @@ grouped as (
         count(*) filter (where is_served) as served_count,
         count(*) filter (where is_sleeping) as sleeping_count,
         count(*) filter (where not is_sleeping and not is_logged) as no_data_count,
-        count(*) filter (where is_measured and status = 'below') as below_count,
-        count(*) filter (where is_measured and status = 'near') as near_count,
-        count(*) filter (where is_measured and status = 'met') as met_count,
-        count(*) filter (where is_measured and status = 'over') as over_count,
+        count(*) filter (where is_measured and touch_status = 'below') as below_count,
+        count(*) filter (where is_measured and touch_status = 'near') as near_count,
+        count(*) filter (where is_measured and touch_status = 'met') as met_count,
+        count(*) filter (where is_measured and touch_status = 'over') as over_count,
         coalesce(sum(weight_revenue) filter (where is_measured), 0) as measured_revenue,
         coalesce(sum(weight_revenue) filter (where is_served), 0) as served_revenue,
         coalesce(sum(norm_mandatory) filter (where is_measured), 0) as norm_mandatory,
@@ -47,8 +47,8 @@ final as (
 
     select
         *,
-        served_count / nullif(measured_count, 0) as share,
-        ratio(served_revenue, measured_revenue) as revenue_share,
+        served_count / nullif(measured_count, 0) as served_share,
+        ratio(served_revenue, measured_revenue) as served_revenue_share,
         (counted_mandatory + counted_standard + counted_need)
         / nullif(norm_mandatory + norm_standard + norm_need, 0) as compliance,
         owed_mandatory + owed_standard + owed_need as owed_count,
@@ -70,5 +70,5 @@ select * from final
 order by
     dimension asc,
     case when dimension = 'class' then list_position(['A+', 'A', 'B', 'C', 'D'], group_name) end asc,
-    share asc nulls last,
+    served_share asc nulls last,
     group_name collate ru asc

@@ -1,15 +1,16 @@
 -- The norm of the portfolio taken apart: per kind how many touches the norm asks, how many were made, counted, owed.
 -- Kinds never make up for each other: counted is at most the norm of each client, extra is what went beyond it, missing
 -- what the norm still lacks; owed is missing in whole touches, client by client. METHOD 2.2, 2.3.
+-- client_id: of one client, whatever its state; else of the portfolio.
 -- grain: one row per kind: mandatory, standard, need
--- params: as_of date, manager varchar, segment varchar, region varchar, class varchar
+-- params: as_of date, manager varchar, segment varchar, region varchar, class varchar, client_id varchar
 with
 
 measured as (
 
     select *
     from metrics.touch_portfolio
-    where is_measured
+    where case when $client_id is null then is_measured else client_id = $client_id end
 
 ),
 

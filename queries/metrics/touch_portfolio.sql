@@ -5,6 +5,15 @@
 -- params: as_of date
 with
 
+compliance as (
+
+    select
+        * exclude (status),
+        status as touch_status
+    from metrics.touch_compliance
+
+),
+
 preorders as (
 
     select
@@ -27,14 +36,14 @@ joined as (
         selected_clients.region,
         selected_clients.class,
         selected_clients.revenue,
-        client_stages.status as stage,
+        client_stages.status,
         client_stages.cycle_days,
-        touch_compliance.* exclude (client_key),
+        compliance.* exclude (client_key),
         client_stages.status in ('asleep', 'lost') as is_sleeping,
-        touch_compliance.status <> 'no_data' as is_logged,
+        compliance.touch_status <> 'no_data' as is_logged,
         preorders.preorder_interval_count,
         preorders.preorder_touched_count
-    from metrics.touch_compliance
+    from compliance
     inner join metrics.selected_clients using (client_key)
     inner join metrics.client_stages using (client_key)
     left join preorders using (client_key)
@@ -50,6 +59,7 @@ final as (
         least(done_mandatory, norm_mandatory) as counted_mandatory,
         least(done_standard, norm_standard) as counted_standard,
         least(done_need, norm_need) as counted_need,
+        least(done_mandatory, norm_mandatory) + least(done_standard, norm_standard) + least(done_need, norm_need) as counted_total,
         is_logged and not is_sleeping as is_measured,
         is_logged and not is_sleeping and round(compliance, 9) >= norm('compliance_near') as is_served,
         greatest(revenue, 0) as weight_revenue,
