@@ -41,9 +41,7 @@ with ui.page("touches", needs=("orders", "touches")) as screen:
 
     screen.heading("touches.reasons_title")
     reasons = screen.fetch("marts.touch_reasons")
-    screen.chart(
-        touches.reasons(reasons, t, palette), "reasons", lambda point: touching.reason_point(screen, reasons, point)
-    )
+    screen.chart(touches.reasons(reasons, t, palette), "reasons", lambda point: touching.reason_point(screen, reasons, point))
     screen.table(
         "reasons_table",
         reasons,

@@ -45,7 +45,7 @@ def timeline(table: pa.Table, card: Row, as_of: date, since: date | None, t: Tra
 
 
 def _last(rows: Sequence[Row], card: Row, as_of: date) -> date:
-    days = [row["day_on"] for row in rows] + [as_of] + [card["expected_order_on"] or as_of]
+    days: list[date] = [row["day_on"] for row in rows] + [as_of] + [card["expected_order_on"] or as_of]
     return max(days) + timedelta(days=12)
 
 

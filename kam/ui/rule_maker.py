@@ -84,7 +84,8 @@ def _make(screen: Screen, row: dict[str, Any]) -> None:
         screen.text("touches.rule.title", count=row["touch_count"], wording=_words(t, rule)["wording"])
         kind_place, reason_place, keep_place, source_place = st.columns([2, 3, 1.4, 1.4], vertical_alignment="bottom")
         kind = kind_place.selectbox(
-            t("columns.kind"), KINDS, index=None, placeholder=t("touches.rule.choose"), format_func=lambda code: t.value("kind", code)
+            t("columns.kind"), KINDS, index=None, placeholder=t("touches.rule.choose"),
+            format_func=lambda code: t.value("kind", code),
         )  # fmt: skip
         reason = reason_place.selectbox(
             t("columns.reason"), [code for code in REASONS if code], index=None, placeholder=t("touches.rule.no_reason"),
