@@ -13,7 +13,8 @@ from kam.i18n import Translator
 from kam.palette import Palette
 
 ROW_HEIGHT = 30
-PARTS = (("counted", 1.0), ("missing", 0.28), ("extra", 0.5))
+PARTS = (("counted", 1.0), ("missing", 0.28), ("extra", 0.45))
+SHAPES = {"extra": "/"}
 
 Row = Mapping[str, Any]
 
@@ -32,7 +33,8 @@ def served(table: pa.Table, dimension: str, t: Translator, palette: Palette) -> 
     made = figure(t, palette, title=title, note=t("touches.chart.served_note"), height=height, legend=True)
     made.add_trace(_bars(rows, names, t, palette))
     made.add_trace(_weighted(rows, names, t, palette))
-    made.update_xaxes(**percent_axis(palette, t, range=[0, 1.36]))
+    made.add_trace(_beside(rows, names, t))
+    made.update_xaxes(**percent_axis(palette, t, range=[0, 1.42]))
     made.update_yaxes(**axis(palette, grid=False, autorange="reversed"))
     made.update_layout(legend={"y": -0.14 if len(rows) > 5 else -0.2})
     return made
@@ -57,8 +59,7 @@ def _bars(rows: Sequence[Row], names: Sequence[str], t: Translator, palette: Pal
         orientation="h",
         marker={"color": palette.accent},
         text=[_said(row, t) for row in rows],
-        textposition="outside",
-        cliponaxis=False,
+        textposition="none",
         customdata=[[row["dimension"], row["group_name"]] for row in rows],
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
@@ -83,6 +84,19 @@ def _weighted(rows: Sequence[Row], names: Sequence[str], t: Translator, palette:
     )
 
 
+def _beside(rows: Sequence[Row], names: Sequence[str], t: Translator) -> go.Scatter:
+    """The figures in a column of their own, where no diamond covers them."""
+    return go.Scatter(
+        y=names,
+        x=[1.04 if row["log"] == "logged" else 0.01 for row in rows],
+        mode="text",
+        text=[_said(row, t) for row in rows],
+        textposition="middle right",
+        hoverinfo="skip",
+        showlegend=False,
+    )
+
+
 def norm(table: pa.Table, t: Translator, palette: Palette) -> go.Figure:
     """The norm of the portfolio by kind: counted and missing make the norm, extra went beyond it and does not count.
 
@@ -95,31 +109,39 @@ def norm(table: pa.Table, t: Translator, palette: Palette) -> go.Figure:
     made = figure(t, palette, title=t("touches.chart.norm"), note=t("touches.chart.norm_note"), height=250, legend=True)
     for part, opacity in PARTS:
         made.add_trace(_part(rows, names, part, opacity, t, palette))
-    made.update_layout(barmode="stack", legend={"y": -0.2})
-    made.update_xaxes(**axis(palette, t("touches.chart.touches")))
+        made.add_trace(_key(part, opacity, t, palette))
+    made.update_layout(barmode="stack", legend={"y": -0.14, "traceorder": "normal"})
+    made.update_xaxes(**axis(palette))
     made.update_yaxes(**axis(palette, grid=False, autorange="reversed"))
     return made
 
 
 def _part(rows: Sequence[Row], names: Sequence[str], part: str, opacity: float, t: Translator, palette: Palette) -> go.Bar:
-    shape = "/" if part == "extra" else ""
     return go.Bar(
         y=names,
         x=[row[part] for row in rows],
-        name=t(f"touches.chart.{part}"),
+        showlegend=False,
         orientation="h",
         marker={
             "color": [palette.kinds[row["kind"]] for row in rows],
             "opacity": opacity,
-            "pattern": {"shape": shape, "size": 6},
+            "pattern": {"shape": SHAPES.get(part, ""), "size": 6},
         },
         text=[t.number(row[part], 0) if row[part] >= 1 else "" for row in rows],
         textposition="inside",
         insidetextanchor="middle",
         textangle=0,
+        textfont={"color": "#ffffff" if part == "counted" else palette.text},
         customdata=[row["kind"] for row in rows],
         hovertemplate=f"%{{y}}, {t(f'touches.chart.{part}')}: %{{text}}<extra></extra>",
     )
+
+
+def _key(part: str, opacity: float, t: Translator, palette: Palette) -> go.Bar:
+    """The legend's entry of a part, in a colour that is no kind's."""
+    pattern = {"shape": SHAPES.get(part, ""), "size": 6}
+    marker = {"color": palette.muted, "opacity": opacity, "pattern": pattern}
+    return go.Bar(y=[None], x=[None], orientation="h", name=t(f"touches.chart.{part}"), marker=marker)
 
 
 def log(table: pa.Table, t: Translator, palette: Palette) -> go.Figure:

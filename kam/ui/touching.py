@@ -161,7 +161,12 @@ def sentence(screen: Screen, row: Row) -> str:
         return t("touches.why.window", opens=row["window_opens_on"], expected=row["expected_order_on"])
     if row["why"] == "never":
         return t("touches.why.never", owed=row["owed_count"])
-    return t("touches.why.norm", last=row["last_contact_on"], total=t.number(row["norm_total"], 1), days=row["window_days"])
+    return t(
+        "touches.why.norm",
+        last=row["last_contact_on"],
+        total=t.number(row["norm_total"], 1),
+        days=t.number(row["window_days"], 0),
+    )
 
 
 def lists(screen: Screen, groups: pa.Table, due: pa.Table) -> None:
