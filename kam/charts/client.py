@@ -15,7 +15,7 @@ from kam.palette import Palette
 
 # Lanes from top to bottom: their place on the height of the plot.
 ORDERS, TOUCHES, PROMISES = (0.56, 1.0), (0.2, 0.5), (0.0, 0.13)
-LANES = ("mandatory", "standard", "need", "other")
+LANES = ("mandatory", "standard", "need", "rest")
 LANE_OF = {"mandatory": "mandatory", "standard": "standard", "need": "need", "standard+need": "standard"}
 PERSONAL, IMPERSONAL = "circle", "circle-open"
 HEIGHT = 430
@@ -83,7 +83,7 @@ def _touches(made: go.Figure, rows: Sequence[Row], t: Translator, palette: Palet
 def _dots(rows: Sequence[Row], kind: str, colour: str, t: Translator) -> go.Scatter:
     return go.Scatter(
         x=[row["day_on"] for row in rows],
-        y=[t(f"client.lanes.{LANE_OF.get(kind, 'other')}")] * len(rows),
+        y=[t(f"client.lanes.{LANE_OF.get(kind, 'rest')}")] * len(rows),
         yaxis="y2",
         mode="markers",
         name=t.value("kind", kind),
@@ -203,7 +203,7 @@ def _word(made: go.Figure, day: date, text: str, side: str, palette: Palette, y:
 
 
 def months(table: pa.Table, t: Translator, palette: Palette) -> go.Figure:
-    """Revenue by month beside the same month a year before. table: marts.client_months. Points carry the month as ISO."""
+    """Revenue by month beside the same month a year before. table: marts.client_months. Points carry the days first|last."""
     rows = table.to_pylist()
     title = t("client.chart.months")
     top = max((max(float(row["revenue"]), float(row["revenue_year_before"] or 0)) for row in rows), default=0.0)
@@ -220,7 +220,7 @@ def months(table: pa.Table, t: Translator, palette: Palette) -> go.Figure:
                 marker={"color": colour},
                 text=[t.money(row[column]) for row in rows],
                 textposition="none",
-                customdata=[row["month_on"].isoformat() for row in rows],
+                customdata=[f"{row['month_on']}|{row['month_ends_on']}" for row in rows],
                 hovertemplate="%{x}: %{text}<extra></extra>",
             )
         )

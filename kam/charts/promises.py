@@ -69,6 +69,7 @@ def keep_rate(table: pa.Table, dimension: str, t: Translator, palette: Palette) 
     made.add_trace(interval([_name(row, t) for row in rows], rows, "group_name", t, palette))
     share = t.percent(rows[0]["overall_rate"])
     mark_line(made, palette, t("promises.chart.overall", share=share), x=rows[0]["overall_rate"])
+    made.layout.annotations[-1].update(yanchor="bottom", xanchor="center")
     made.update_xaxes(**percent_axis(palette, t, range=[-0.02, 1.02]))
     made.update_yaxes(**axis(palette, autorange="reversed"))
     return made

@@ -140,8 +140,9 @@ def _part(rows: Sequence[Row], names: Sequence[str], part: str, opacity: float, 
 def _key(part: str, opacity: float, t: Translator, palette: Palette) -> go.Bar:
     """The legend's entry of a part, in a colour that is no kind's."""
     pattern = {"shape": SHAPES.get(part, ""), "size": 6}
-    marker = {"color": palette.muted, "opacity": opacity, "pattern": pattern}
-    return go.Bar(y=[None], x=[None], orientation="h", name=t(f"touches.chart.{part}"), marker=marker)
+    marker = {"color": palette.muted, "pattern": pattern}
+    name = t(f"touches.chart.{part}")
+    return go.Bar(y=[None], x=[None], orientation="h", name=name, marker=marker, opacity=opacity)
 
 
 def log(table: pa.Table, t: Translator, palette: Palette) -> go.Figure:

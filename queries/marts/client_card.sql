@@ -72,10 +72,14 @@ final as (
         client_classes.is_high_potential,
         client_classes.is_high_share,
         client_classes.is_potential_outdated,
-        client_classes.potential_before,
-        client_classes.all_potential,
-        client_classes.revenue_before as revenue_above,
-        client_classes.all_revenue,
+        ratio(client_classes.potential_before, client_classes.all_potential) as potential_before_share,
+        ratio(client_classes.revenue_before, client_classes.all_revenue) as revenue_before_share,
+        clients.potential as given_potential,
+        norm('high_share') as high_share,
+        norm('high_potential_share') as high_potential_share,
+        norm('gap_target') as gap_target,
+        client_xyz.xyz,
+        client_xyz.variation,
         client_cycles.sales_type,
         client_cycles.interval_count,
         client_cycles.median_interval_days,
@@ -122,6 +126,7 @@ final as (
     inner join metrics.client_revenue using (client_key)
     inner join metrics.client_cycles using (client_key)
     inner join metrics.client_stages using (client_key)
+    inner join metrics.client_xyz using (client_key)
     left join compliance using (client_key)
     left join preorders using (client_key)
     left join promises using (client_key)

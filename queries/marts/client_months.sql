@@ -53,7 +53,8 @@ compared as (
     select
         *,
         lag(revenue, 12) over (order by month_on) as revenue_year_before,
-        row_number() over (order by month_on desc) as recency
+        row_number() over (order by month_on desc) as recency,
+        least(cast(month_on + to_months(1) as date) - 1, $as_of) as month_ends_on
     from joined
 
 ),
@@ -62,6 +63,7 @@ final as (
 
     select
         month_on,
+        month_ends_on,
         cast(revenue as decimal(18, 4)) as revenue,
         cast(revenue_year_before as decimal(18, 4)) as revenue_year_before,
         order_count

@@ -1,10 +1,10 @@
 -- Activities behind a number: each with its kind, what it counts as, and the row of the file it came from.
 -- client_id, kind, reason: one of them only. channel, type, wording: one unrecognised wording ('' is none).
--- since: held on that day or later. contacts: true leaves the contacts of the norm only. row_limit: the newest so many.
+-- since, till: held on these days or between. contacts: true leaves the contacts of the norm only. row_limit: the newest so many.
 -- grain: one row per activity
 -- params: as_of date, manager varchar, segment varchar, region varchar, class varchar
 -- params: client_id varchar, kind varchar, reason varchar, channel varchar, type varchar, wording varchar
--- params: since date, contacts boolean, row_limit integer
+-- params: since date, till date, contacts boolean, row_limit integer
 with
 
 found as (
@@ -40,6 +40,7 @@ found as (
         and ($kind is null or touch_kinds.kind = $kind)
         and ($reason is null or touch_kinds.reason = $reason)
         and ($since is null or touch_kinds.held_on >= $since)
+        and ($till is null or touch_kinds.held_on <= $till)
         and (not coalesce($contacts, false) or touch_kinds.is_contact)
         and ($channel is null or coalesce(touches.channel, '') = $channel)
         and ($type is null or coalesce(touches.type, '') = $type)

@@ -150,4 +150,7 @@ final as (
 )
 
 select * from final
-order by dimension asc, group_name collate ru asc
+order by
+    dimension asc,
+    case when dimension = 'class' then list_position(['A+', 'A', 'B', 'C', 'D', ''], group_name) end asc,
+    group_name collate ru asc

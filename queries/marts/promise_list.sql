@@ -2,10 +2,10 @@
 -- scope: overdue, upcoming, undated, open, due, kept, late, uncalled (became late and nobody called ahead), ahead (due
 -- soon and nobody spoke to the client), escalated; null is every promise. bucket: an ageing bucket of overdue ones, by
 -- calendar days, or with by_working by working days. dimension (owner, class) and group_name: one group of
--- promise_groups. client_id: of one client.
+-- promise_groups. client_id: of one client. due: of one day, as client_events dates a promise.
 -- grain: one row per promise
 -- params: as_of date, manager varchar, segment varchar, region varchar, class varchar
--- params: scope varchar, bucket varchar, by_working boolean, dimension varchar, group_name varchar, client_id varchar
+-- params: scope varchar, bucket varchar, by_working boolean, dimension varchar, group_name varchar, client_id varchar, due date
 with
 
 portfolio as (
@@ -39,6 +39,7 @@ portfolio as (
             else true
         end
         and ($client_id is null or client_id = $client_id)
+        and ($due is null or coalesce(due_on, made_on, done_on) = $due)
 
 ),
 

@@ -2,7 +2,7 @@
 -- Asleep and lost clients belong to reactivation; clients whose manager logged nothing cannot be measured: unknown is
 -- not zero. The rest is the portfolio; served are those at 80 % of the norm or more. METHOD 2.3.
 -- grain: one row per selected client with at least one order
--- params: as_of date
+-- params: as_of date, manager varchar, segment varchar, region varchar, class varchar
 with
 
 compliance as (
