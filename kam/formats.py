@@ -56,9 +56,9 @@ def _with_currency(text: str, currency: str, language: str) -> str:
     return f"{minus}{sign}{gap}{digits}"
 
 
-def money(value: Number | None, language: str, currency: str = "") -> str:
-    """Money in whole units, with the sign of its currency (ISO code) when that is known."""
-    return _with_currency(number(value, language, 0), currency, language)
+def money(value: Number | None, language: str, currency: str = "", decimals: int = 0) -> str:
+    """Money, in whole units unless told otherwise, with the sign of its currency (ISO code) when that is known."""
+    return _with_currency(number(value, language, decimals), currency, language)
 
 
 _SCALES = {"ru": (("млрд", 9), ("млн", 6), ("тыс.", 3)), "en": (("B", 9), ("M", 6), ("K", 3))}
@@ -70,9 +70,7 @@ def money_short(value: Number | None, language: str, currency: str = "") -> str:
         return money(value, language, currency)
     exact = Decimal(str(value))
     # 999,960 would read "1 000 тыс.": the scale is chosen after rounding to what is shown.
-    word, power = next(
-        (word, power) for word, power in _SCALES[language] if abs(exact.scaleb(-power)) >= Decimal("0.99995")
-    )
+    word, power = next((word, power) for word, power in _SCALES[language] if abs(exact.scaleb(-power)) >= Decimal("0.99995"))
     scaled = round(exact.scaleb(-power), 1)
     text = number(scaled, language, 0 if abs(scaled) >= 100 else None)
     gap = NO_BREAK_SPACE if language == "ru" else ""

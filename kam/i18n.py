@@ -120,9 +120,9 @@ class Translator:
         """See formats.number."""
         return formats.number(value, self.language, decimals)
 
-    def money(self, value: formats.Number | None) -> str:
-        """Money in whole units of the workspace's currency."""
-        return formats.money(value, self.language, self.currency)
+    def money(self, value: formats.Number | None, decimals: int = 0) -> str:
+        """Money of the workspace's currency, in whole units unless told otherwise."""
+        return formats.money(value, self.language, self.currency, decimals)
 
     def money_short(self, value: formats.Number | None) -> str:
         """Money for a headline: 12,4 млн."""

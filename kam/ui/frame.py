@@ -64,6 +64,11 @@ class Screen:
         """The filters that are set: manager, segment, region, class."""
         return self.chosen.filters
 
+    @property
+    def tables(self) -> frozenset[str]:
+        """The tables that hold rows: orders, touches, promises, contacts, clients. Unknown is not zero (METHOD 0.5)."""
+        return opening.extent(self.ws).tables
+
     def fetch(self, mart: str, **params: object) -> pa.Table:
         """The mart as of the screen's date, with those of the screen's filters that it declares; `params` win."""
         as_of = params.pop("as_of", self.as_of)

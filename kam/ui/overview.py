@@ -16,6 +16,7 @@ from kam.ui.sentences import with_sentence
 Names: TypeAlias = tuple[str, ...]
 Rows: TypeAlias = pa.Table | Callable[[], pa.Table]
 
+NEEDS = {"served": "touches", "overdue": "promises"}
 DECISION_COUNT = 10
 ORDER_COLUMNS = ("client_name", "ordered_on", "order_id", "product", "amount", "manager")
 PROMISE_COLUMNS = ("client_name", "text", "owner", "original_due_on", "due_on", "days_overdue")
@@ -33,6 +34,9 @@ def figures(screen: Screen, row: pa.Table, clients: pa.Table) -> list[Figure]:
     judged = pc.or_(clients.column("is_served"), clients.column("is_below"))
 
     def one(name: str, value: str, rows: Rows, kind: str = "count", columns: Names = ROW_COLUMNS) -> Figure:
+        missing = NEEDS.get(name, "orders") not in screen.tables
+        if missing:  # unknown is not zero
+            return Figure(f"home.{name}", None, note=f"home.missing.{name}")
         behind = Evidence(screen.t(f"home.{name}"), f"home.evidence.{name}", facts, rows, columns)
         return Figure(f"home.{name}", facts[value], kind, behind, f"home.notes.{name}", tuple(facts.items()))
 

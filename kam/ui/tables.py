@@ -21,6 +21,7 @@ from kam.ui.text import escape
 from kam.ui.theme import theme_palette
 
 PAGE_ROWS = 1000
+LINE_MONEY = frozenset({"amount", "price", "margin", "discount", "list_price"})
 ROW_HEIGHT = 33
 MAX_HEIGHT = 460
 # Pixels for columns that hold a sentence; the others take what their words need.
@@ -86,6 +87,7 @@ def has_words(name: str, t: Translator) -> bool:
 def _writer(kind: str, t: Translator) -> Callable[[Any], str] | None:
     writers: dict[str, Callable[[Any], str]] = {
         "money": t.money,
+        "cents": lambda value: t.money(value, 2),
         "percent": t.percent,
         "day": t.day,
         "moment": t.moment,
@@ -95,14 +97,22 @@ def _writer(kind: str, t: Translator) -> Callable[[Any], str] | None:
     return writers.get(kind)
 
 
-def found(table: pa.Table, words: str) -> pa.Table:
-    """The rows in which some text column holds the words, case and ё aside."""
+def _kind_shown(name: str, column: pa.ChunkedArray) -> str:
+    """The kind of a column, money of single lines to the hundredth where there are any: what is shown must add up."""
+    kind = kind_of(name, column.type)
+    if kind != "money" or name not in LINE_MONEY:
+        return kind
+    values = pc.cast(column, pa.float64())
+    return "cents" if pc.any(pc.not_equal(values, pc.round(values))).as_py() else kind
+
+
+def found(table: pa.Table, words: str, t: Translator) -> pa.Table:
+    """The rows in which some text column, as it is read, holds the words, case and ё aside."""
     sought = words.strip().casefold().replace("ё", "е")
     if not sought:
         return table
     hits = None
-    for name in table.column_names:
-        column = table.column(name)
+    for column in worded(table, t).columns:
         if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
             continue
         folded = pc.replace_substring(pc.utf8_lower(column), "ё", "е")
@@ -116,8 +126,9 @@ def worded(table: pa.Table, t: Translator) -> pa.Table:
     for position, name in enumerate(table.column_names):
         if not has_words(name, t):
             continue
-        words = [None if code is None else t.value(name, code) for code in table.column(name).to_pylist()]
-        table = table.set_column(position, name, pa.array(words, pa.string()))
+        codes = pc.unique(table.column(name).combine_chunks())
+        words = pa.array([None if code is None else t.value(name, code) for code in codes.to_pylist()], pa.string())
+        table = table.set_column(position, name, words.take(pc.index_in(table.column(name), codes)))
     return table
 
 
@@ -135,9 +146,9 @@ def _styled(raw: pa.Table, t: Translator, colours: Palette) -> Any:
             frame[name] = shown.column(name).to_pylist()
     styler = frame.style
     for name, column in zip(raw.column_names, raw.columns, strict=True):
-        kind = kind_of(name, column.type)
+        kind = _kind_shown(name, column)
         writer = _writer(kind, t)
-        if kind in ("money", "percent", "decimal", "count") and writer:
+        if kind in ("money", "cents", "percent", "decimal", "count"):
             frame[name] = pd.to_numeric(frame[name].astype("object"), errors="coerce")
         if kind in ("day", "moment"):
             frame[name] = pd.to_datetime(frame[name])
@@ -166,7 +177,7 @@ def _totals(table: pa.Table, names: Sequence[str], t: Translator) -> str:
     """What stands under the table: how many rows there are, and the totals asked for."""
     parts = []
     for name in names:
-        writer = _writer(kind_of(name, table.column(name).type), t) or str
+        writer = _writer(_kind_shown(name, table.column(name)), t) or str
         parts.append(f"{label_of(name, t)}: {escape(writer(pc.sum(table.column(name)).as_py()))}")
     rows = t("units.rows", count=table.num_rows)
     return t("table.total", rows=rows, what=" · ".join(parts)) if parts else rows
@@ -176,11 +187,12 @@ def _paged(table: pa.Table, key: str, t: Translator) -> tuple[pa.Table, int]:
     if table.num_rows <= PAGE_ROWS:
         return table, 0
     pages = -(-table.num_rows // PAGE_ROWS)
-    left, right = st.columns([3, 1], vertical_alignment="center")
-    page = right.number_input(t("table.page", count=pages), 1, pages, 1, key=f"{key}_page")
+    left, right = st.columns([5, 1], vertical_alignment="center")
+    page = right.number_input(t("table.page"), 1, pages, 1, key=f"{key}_page", label_visibility="collapsed")
     start = (int(page) - 1) * PAGE_ROWS
     part = table.slice(start, PAGE_ROWS)
-    left.caption(t("table.cut", first=start + 1, last=start + part.num_rows, total=table.num_rows))
+    facts = {"first": start + 1, "last": start + part.num_rows, "total": table.num_rows}
+    left.caption(t("table.cut", page=int(page), pages=pages, **facts))
     return part, start
 
 
@@ -205,7 +217,7 @@ def show(
     on_select: called when the reader selects a row; the row's number is in st.session_state[key].
     """
     names = [name for name in (columns or table.column_names) if name in table.column_names]
-    kept = found(table, _search(key, t)) if search and table.num_rows > 10 else table
+    kept = found(table, _search(key, t), t) if search and table.num_rows > 10 else table
     if kept.num_rows == 0:
         st.caption(t("table.empty" if table.num_rows == 0 else "table.nothing_found"))
         return kept

@@ -7,7 +7,9 @@ import pyarrow as pa
 import pytest
 
 from kam.i18n import translator
-from kam.ui.tables import book, found, kind_of, worded
+from kam.ui.tables import _kind_shown, book, found, kind_of, worded
+
+RU = translator("ru")
 
 
 @pytest.mark.parametrize(
@@ -31,10 +33,24 @@ def test_kind_follows_from_name_and_type(name, type_, kind):
 
 def test_search_puts_case_and_yo_aside_and_looks_in_every_text_column():
     table = pa.table({"client_name": ["Ёлка", "Сосна"], "manager": [None, "елкин"], "n": [1, 2]})
-    assert found(table, " ЕЛК ").num_rows == 2
-    assert found(table, "сос").column("n").to_pylist() == [2]
-    assert found(table, "").num_rows == 2
-    assert found(pa.table({"n": [1]}), "x").num_rows == 1
+    assert found(table, " ЕЛК ", RU).num_rows == 2
+    assert found(table, "сос", RU).column("n").to_pylist() == [2]
+    assert found(table, "", RU).num_rows == 2
+    assert found(pa.table({"n": [1]}), "x", RU).num_rows == 1
+
+
+def test_search_finds_codes_by_their_words():
+    table = pa.table({"status": ["lost", "new", None]})
+    assert found(table, "потер", RU).to_pylist() == [{"status": "lost"}]
+    assert found(table, "lost", RU).num_rows == 0
+
+
+def test_money_of_lines_shows_hundredths_only_where_there_are_some():
+    whole = pa.table({"amount": pa.array([Decimal("2.0000"), None], pa.decimal128(18, 4))})
+    split = pa.table({"amount": pa.array([Decimal("2.5500"), Decimal(1)], pa.decimal128(18, 4))})
+    assert _kind_shown("amount", whole.column(0)) == "money"
+    assert _kind_shown("amount", split.column(0)) == "cents"
+    assert _kind_shown("revenue", split.column(0)) == "money"
 
 
 def test_codes_are_words_and_classes_stay_classes():
