@@ -19,7 +19,10 @@ import pyarrow as pa
 from kam import queries
 from kam.tables import TableSpec, load_tables
 
-CONFIG: dict[str, str | bool | int | float | list[str]] = {"autoinstall_known_extensions": "false", "autoload_known_extensions": "false"}
+CONFIG: dict[str, str | bool | int | float | list[str]] = {
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+}
 PARSED = ("date", "datetime", "amount", "number")
 MODES = ("replace-period", "add", "replace-all")
 _SHEETS = (
@@ -141,7 +144,8 @@ class Draft:
     def _count_replaced(self, spec: TableSpec, condition: str, new_ids: list[int]) -> None:
         sources = dict(self._db.execute(
             "select fingerprint, min(sheet_id) from raw.sheets where table_name = $table "
-            "and list_contains($new, sheet_id) group by fingerprint", {"table": spec.name, "new": new_ids}).fetchall())  # fmt: skip
+            "and list_contains($new, sheet_id) group by fingerprint",
+            {"table": spec.name, "new": new_ids}).fetchall())  # fmt: skip
         if not sources:
             return
         replaced = self._db.execute(

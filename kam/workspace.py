@@ -18,8 +18,8 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from kam import norms as norms_of
 from kam import build, queries
+from kam import norms as norms_of
 from kam.datasets import Datasets, Manifest
 from kam.errors import KamError
 from kam.journal import Journal

@@ -175,7 +175,9 @@ def visible_words(tree: ast.Module) -> list[str]:
         if isinstance(node, ast.Module | ast.FunctionDef | ast.ClassDef)
         and node.body and isinstance(node.body[0], ast.Expr)
     }  # fmt: skip
-    words = (n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docstrings)
+    words = (
+        n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in docstrings
+    )
     return [word for word in words if re.search(r"[а-яё]|[A-Za-z]{2,} [A-Za-z]{2,}|\bselect\b", word, re.IGNORECASE)]
 
 

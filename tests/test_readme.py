@@ -49,7 +49,9 @@ def test_a_command_makes_the_environment_and_installs_what_exists(heading: str, 
 
 @pytest.mark.parametrize("heading", ["Run it", "Test it"])
 def test_the_windows_form_does_the_same(heading: str) -> None:
-    windows = command(heading, "powershell").replace(".venv\\Scripts\\python", ".venv/bin/python").replace("py -3.11", "python3.11")
+    windows = (
+        command(heading, "powershell").replace(".venv\\Scripts\\python", ".venv/bin/python").replace("py -3.11", "python3.11")
+    )
     assert windows.split("; ") == command(heading).split(" && ")
 
 

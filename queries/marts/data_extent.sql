@@ -38,6 +38,13 @@ people as (
 
 ),
 
+staff as (
+
+    select count(*) as staff_count
+    from core.staff
+
+),
+
 clients as (
 
     select
@@ -59,6 +66,7 @@ final as (
         touches.touch_count,
         promises.promise_count,
         people.contact_count,
+        staff.staff_count,
         clients.client_count,
         clients.listed_client_count,
         clients.potential_count,
@@ -68,6 +76,7 @@ final as (
     cross join touches
     cross join promises
     cross join people
+    cross join staff
     cross join clients
     cross join core.workspace_currency
 

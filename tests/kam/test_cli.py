@@ -11,7 +11,13 @@ import pytest
 
 from kam.cli import main
 
-ORDERS = "client,date,amount\nАльфа,2026-01-01,100\nАльфа,2026-01-31,100\nАльфа,2026-03-02,100.5\nАльфа,2026-04-01,100\n,2026-04-01,7\n"
+ORDERS = """client,date,amount
+Альфа,2026-01-01,100
+Альфа,2026-01-31,100
+Альфа,2026-03-02,100.5
+Альфа,2026-04-01,100
+,2026-04-01,7
+"""
 
 
 @pytest.fixture
@@ -106,7 +112,9 @@ def test_an_empty_workspace_says_what_to_do(kam) -> None:
     assert kam("undo")[0] == 2
 
 
-@pytest.mark.parametrize("arguments", [(), ("nothing",), ("import",), ("show", "x", "--as-of", "01.02.2026"), ("show", "x", "--format", "pdf")])
+@pytest.mark.parametrize(
+    "arguments", [(), ("nothing",), ("import",), ("show", "x", "--as-of", "01.02.2026"), ("show", "x", "--format", "pdf")]
+)
 def test_a_call_that_is_not_one_exits_64(kam, arguments: tuple[str, ...]) -> None:
     assert kam(*arguments)[0] == 64
 
@@ -148,7 +156,8 @@ def test_inspect_loads_nothing(kam, orders: str) -> None:
 def test_a_mapping_file_and_a_forced_table_are_obeyed(kam, tmp_path: Path) -> None:
     (tmp_path / "odd.csv").write_text("Кто,Когда,Почём\nАльфа,03/04/2026,100\nБета,05/06/2026,50\n", encoding="utf-8")
     (tmp_path / "odd.toml").write_text(
-        'table = "orders"\n[fields]\n"Кто" = "client"\n"Когда" = "date"\n"Почём" = "amount"\n[styles]\n"Когда" = "mdy"\n', encoding="utf-8"
+        'table = "orders"\n[fields]\n"Кто" = "client"\n"Когда" = "date"\n"Почём" = "amount"\n[styles]\n"Когда" = "mdy"\n',
+        encoding="utf-8",
     )
     assert kam("import", str(tmp_path / "odd.csv"))[0] == 2
     assert kam("import", str(tmp_path / "odd.csv"), "--map", str(tmp_path / "odd.toml"))[0] == 0
@@ -166,7 +175,8 @@ def test_demo_files_are_written_and_the_demo_is_loaded_once(kam, tmp_path: Path)
 
 def test_another_currency_decides_anew_which_amounts_count(kam, tmp_path: Path) -> None:
     (tmp_path / "orders.csv").write_text(
-        "client,date,amount,currency\nАльфа,2026-01-01,100,RUB\nАльфа,2026-01-02,50,RUB\nАльфа,2026-01-03,7,USD\n", encoding="utf-8"
+        "client,date,amount,currency\nАльфа,2026-01-01,100,RUB\nАльфа,2026-01-02,50,RUB\nАльфа,2026-01-03,7,USD\n",
+        encoding="utf-8",
     )
     kam("import", str(tmp_path / "orders.csv"))
     (row,) = json.loads(kam("show", "client_classes", "--format", "json")[1])

@@ -134,7 +134,9 @@ def test_five_datasets_before_the_current_one_are_kept(tmp_path: Path, ws: Works
     assert revenue(ws) == 2 * 3
 
 
-def test_a_dataset_of_another_version_is_built_anew_when_it_is_opened(tmp_path: Path, ws: Workspace, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_dataset_of_another_version_is_built_anew_when_it_is_opened(
+    tmp_path: Path, ws: Workspace, monkeypatch: pytest.MonkeyPatch
+) -> None:
     imports.load(ws, [Upload("1.csv", orders_file(tmp_path, "1.csv", 1))])
     with monkeypatch.context() as patch:
         patch.setattr(build, "digest", lambda: "older")

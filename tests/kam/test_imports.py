@@ -122,7 +122,9 @@ def test_a_mode_that_does_not_exist_is_refused(ws: Workspace, write: Write) -> N
 
 
 def test_rejected_rows_are_named_and_the_rest_counts(ws: Workspace, write: Write) -> None:
-    (report,) = imports.load(ws, [write("q1.csv", JAN_MAR + "6 | | 01.04.2026 | 5\n7 | Дельта | вчера | 5\n8 | Дельта | 01.04.2026 | x")])
+    (report,) = imports.load(
+        ws, [write("q1.csv", JAN_MAR + "6 | | 01.04.2026 | 5\n7 | Дельта | вчера | 5\n8 | Дельта | 01.04.2026 | x")]
+    )
     assert (report.rows_read, report.rows_loaded, report.rows_rejected) == (6, 3, 3)
     assert report.reasons == {"amount_unreadable": 1, "client_missing": 1, "date_unreadable": 1}
     assert report.amount == 600
@@ -139,7 +141,10 @@ def test_columns_that_map_to_nothing_are_kept_with_their_row(ws: Workspace, writ
 
 
 def test_an_amount_is_made_of_quantity_and_price_and_said_so(ws: Workspace, write: Write) -> None:
-    (report,) = imports.load(ws, [write("q1.csv", "Контрагент | Дата | Количество | Цена\nАльфа | 15.01.2026 | 3 | 2,55\nБета | 15.01.2026 | -1 | 2,55")])
+    (report,) = imports.load(
+        ws,
+        [write("q1.csv", "Контрагент | Дата | Количество | Цена\nАльфа | 15.01.2026 | 3 | 2,55\nБета | 15.01.2026 | -1 | 2,55")],
+    )
     assert report.amount_made
     assert amounts(ws) == {"Альфа": Decimal("7.65"), "Бета": Decimal("-2.55")}
 
@@ -218,12 +223,15 @@ def test_a_sheet_that_is_none_of_ours_is_passed_over_beside_one_that_is(ws: Work
 
 def test_orders_find_their_client_by_id_tax_id_and_any_spelling_of_the_name(ws: Workspace, write: Write) -> None:
     clients = write("clients.csv", "client_id | client_name | tax_id\n007 | ООО «Альфа Ёлка» | 7701234567\n8 | Бета | 7801")
-    orders = write("orders.csv", """client | date | amount
+    orders = write(
+        "orders.csv",
+        """client | date | amount
 007 | 2026-01-01 | 1
 7701234567.0 | 2026-01-02 | 2
 альфа елка, ООО | 2026-01-03 | 4
 Гамма, ЗАО | 2026-01-04 | 8
-АО Гамма | 2026-01-05 | 16""")
+АО Гамма | 2026-01-05 | 16""",
+    )
     imports.load(ws, [clients, orders])
     assert amounts(ws) == {"007": 7, "8": 0, "Гамма, ЗАО": 24}
 
@@ -238,8 +246,19 @@ def test_a_name_that_fits_two_clients_is_asked_about_never_guessed(ws: Workspace
 
 def test_a_promise_finds_its_client_through_a_crm_link(ws: Workspace, write: Write) -> None:
     clients = write("clients.csv", "client_id | client_name\n101 | Альфа\n102 | Бета")
-    deals = write("deals.csv", "order_id | client_id | date | amount | status\n402 | 102 | 2026-01-01 | 1 | В работе\n403 | 101 | 2026-01-01 | 1 | Сделка успешна")
-    tasks = write("tasks.csv", "promise_id | client | made_on | due_on\n1 | CO_101, D_402 | 2026-01-01 | 2026-02-01\n2 | D_402 | 2026-01-01 | 2026-02-01\n3 | L_303 | 2026-01-01 | ")
+    deals = write(
+        "deals.csv",
+        """order_id | client_id | date | amount | status
+402 | 102 | 2026-01-01 | 1 | В работе
+403 | 101 | 2026-01-01 | 1 | Сделка успешна""",
+    )
+    tasks = write(
+        "tasks.csv",
+        """promise_id | client | made_on | due_on
+1 | CO_101, D_402 | 2026-01-01 | 2026-02-01
+2 | D_402 | 2026-01-01 | 2026-02-01
+3 | L_303 | 2026-01-01 | """,
+    )
     imports.load(ws, [clients, deals, tasks])
     rows = ws.fetch("marts.promise_states", as_of=date(2026, 12, 31)).to_pylist()
     assert [(row["promise_id"], row["client_id"], row["state"]) for row in rows] == [
@@ -248,31 +267,55 @@ def test_a_promise_finds_its_client_through_a_crm_link(ws: Workspace, write: Wri
 
 
 def test_only_deals_that_are_won_are_orders(ws: Workspace, write: Write) -> None:
-    (report,) = imports.load(ws, [write("deals.csv", """client | date | amount | status
+    (report,) = imports.load(
+        ws,
+        [
+            write(
+                "deals.csv",
+                """client | date | amount | status
 Альфа | 2026-01-01 | 1 | Won
 Альфа | 2026-01-02 | 2 | Lost
 Альфа | 2026-01-03 | 4 | Prospecting
 Альфа | 2026-01-04 | 8 | Замер
-Альфа | 2026-01-05 | 16 | Отменена""")])
+Альфа | 2026-01-05 | 16 | Отменена""",
+            )
+        ],
+    )
     assert amounts(ws) == {"Альфа": 1}
     assert report.reasons == {"deal_not_won": 2, "order_cancelled": 1, "status_unknown": 1}
 
 
 def test_a_return_document_lowers_revenue_however_its_amount_is_written(ws: Workspace, write: Write) -> None:
-    imports.load(ws, [write("orders.csv", """client | date | amount | document_type
+    imports.load(
+        ws,
+        [
+            write(
+                "orders.csv",
+                """client | date | amount | document_type
 Альфа | 2026-01-01 | 100 | Реализация товаров и услуг
 Альфа | 2026-01-02 | 30 | Возврат товаров от покупателя
-Альфа | 2026-01-03 | -5 | Возврат товаров от покупателя""")])
+Альфа | 2026-01-03 | -5 | Возврат товаров от покупателя""",
+            )
+        ],
+    )
     assert amounts(ws) == {"Альфа": 65}
     (cycle,) = ws.fetch("marts.client_cycles", as_of=date(2026, 12, 31)).to_pylist()
     assert cycle["order_count"] == 1
 
 
 def test_amounts_in_another_currency_are_rejected_with_the_reason(ws: Workspace, write: Write) -> None:
-    (report,) = imports.load(ws, [write("orders.csv", """client | date | amount | currency
+    (report,) = imports.load(
+        ws,
+        [
+            write(
+                "orders.csv",
+                """client | date | amount | currency
 Альфа | 2026-01-01 | 100 | руб.
 Альфа | 2026-01-02 | 100 | RUB
-Альфа | 2026-01-03 | 1 | USD""")])
+Альфа | 2026-01-03 | 1 | USD""",
+            )
+        ],
+    )
     assert amounts(ws) == {"Альфа": 200}
     assert report.reasons == {"other_currency": 1}
 
@@ -293,7 +336,11 @@ def test_own_data_takes_the_place_of_the_demo(ws: Workspace, write: Write) -> No
 
 @pytest.mark.parametrize(
     ("name", "day"),
-    [("Обещания 2026-11-06.xlsx", date(2026, 11, 6)), ("tasks_06.11.2026.csv", date(2026, 11, 6)), ("20261106.csv", date(2026, 11, 6))],
+    [
+        ("Обещания 2026-11-06.xlsx", date(2026, 11, 6)),
+        ("tasks_06.11.2026.csv", date(2026, 11, 6)),
+        ("20261106.csv", date(2026, 11, 6)),
+    ],
 )
 def test_an_export_is_dated_by_its_name(ws: Workspace, tmp_path: Path, name: str, day: date) -> None:
     path = tmp_path / name
