@@ -2,6 +2,7 @@
 
 A total or a footer is known by a whole cell ("Итого:", "Grand Totals (5700 records)"), never by a part of it: a product
 may be called "Итого вкусный товар". What a total row says is handed over as text: loaded rows are held against it.
+Which rows are sums of others, and which go on with the row above, kam.groups tells.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kam import headers
+from kam import groups, headers
 from kam.readers import Sheet
 from kam.recognise import Recognition
 
@@ -25,7 +26,10 @@ _NUMBER = re.compile(r"[-(]?\s*\d[\d\s'.,]*\)?\s*(%|₽|руб\.?|р\.)?|[—–
 
 @dataclass(frozen=True)
 class LeftOut:
-    """A row that is no data: kind "total", "footer" or "header"; `sums` are its numbers as text by column index."""
+    """A row that is no data: kind "total", "group", "footer", "header" or "continued" (the rest of the row above).
+
+    `sums`: the numbers of a total row as text by column index.
+    """
 
     row_number: int
     kind: str
@@ -35,11 +39,15 @@ class LeftOut:
 
 @dataclass(frozen=True)
 class Body:
-    """The data rows of a sheet: `cells` as in Sheet.cells, `row_numbers` int64 beside them, and what was left out."""
+    """The data rows of a sheet: `cells` as in Sheet.cells, `row_numbers` int64 beside them, and what was left out.
+
+    `continued`: rows that took what they leave blank from the row above.
+    """
 
     cells: pa.Table
     row_numbers: pa.Array
     left_out: tuple[LeftOut, ...]
+    continued: int = 0
 
 
 def body(sheet: Sheet, recognition: Recognition) -> Body:
@@ -47,15 +55,26 @@ def body(sheet: Sheet, recognition: Recognition) -> Body:
     start = max(recognition.header_row - sheet.first_row + 1, 0)
     cells = sheet.cells.slice(start)
     first = sheet.first_row + start
-    left_out = tuple(sorted(_left_out(cells, first, recognition), key=lambda row: row.row_number))
+    marked = list(_left_out(cells, first, recognition))
+    unfolded = groups.unfold(cells, recognition, frozenset(row.row_number - first for row in marked))
+    marked += (_set_aside(cells, first, position, "group") for position in unfolded.groups)
+    marked += (_set_aside(cells, first, position, "continued") for position in unfolded.idle)
+    left_out = tuple(sorted(marked, key=lambda row: row.row_number))
+    continued = unfolded.continued - len(unfolded.idle)
     numbers = pa.arange(first, first + cells.num_rows)
     keep = _filled(cells)
     if left_out:
         dropped = pa.array([row.row_number for row in left_out], pa.int64())
         keep = pc.and_(keep, pc.invert(pc.is_in(numbers, value_set=dropped)))
     if pc.all(keep).as_py():
-        return Body(cells, numbers, left_out)
-    return Body(cells.filter(keep), numbers.filter(keep), left_out)
+        return Body(unfolded.cells, numbers, left_out, continued)
+    return Body(unfolded.cells.filter(keep), numbers.filter(keep), left_out, continued)
+
+
+def _set_aside(cells: pa.Table, first: int, position: int, kind: str) -> LeftOut:
+    row = (column[position].as_py() for column in cells.columns)
+    label = next((text.strip() for text in row if text and not _NUMBER.fullmatch(text.strip())), "")
+    return LeftOut(first + position, kind, label, {})
 
 
 def _filled(cells: pa.Table) -> pa.Array:

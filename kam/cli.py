@@ -11,6 +11,7 @@ import json
 import os
 import sys
 import tomllib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from decimal import Decimal
@@ -168,6 +169,8 @@ def _report_row(report: imports.SheetReport, t: Any) -> dict[str, Any]:
         "rows_loaded": report.rows_loaded, "rows_rejected": report.rows_rejected, "reasons": report.reasons,
         "replaced_rows": report.replaced_rows, "amount_made": report.amount_made, "amount": _plain(report.amount),
         "captured_on": _plain(report.captured_on), "period": _plain(list(report.period)) if report.period else None,
+        "total": _plain(report.total), "total_difference": _plain(report.total_difference),
+        "left_out": dict(Counter(row.kind for row in report.left_out)), "continued_rows": report.continued,
         "error": t.error(report.error) if report.error else None,
     }  # fmt: skip
 

@@ -5,7 +5,9 @@ Knows Arrow columns of text alone. A convention that the values do not settle is
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -87,3 +89,19 @@ def _count(values: pa.ChunkedArray, pattern: str) -> int:
 def _first(values: pa.ChunkedArray, bare: pa.ChunkedArray, pattern: str) -> str:
     found = values.filter(pc.fill_null(pc.match_substring_regex(bare, pattern), False))
     return found[0].as_py().strip() if len(found) else ""
+
+
+def number(text: str | None, style: str | None) -> Decimal | None:
+    """One cell as a number under its column's convention, as parse_number in SQL reads it; None where it is none."""
+    if text is None:
+        return None
+    bare = re.sub(r"[\s\u00a0\u202f\u2009']|руб(?:лей)?\.?|р\.|[₽$€%]", "", text, flags=re.IGNORECASE).replace("−", "-")
+    is_negative = bare.startswith("(") and bare.endswith(")") or bare.endswith("-")
+    bare = bare.strip("()").removesuffix("-")
+    decimal, thousands = (",", ".") if style == COMMA else (".", ",")
+    if style == COMMA and re.fullmatch(r"[-+]?\d+(\.\d+)?", bare) and not re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+", bare):
+        decimal, thousands = ".", ","
+    bare = bare.replace(thousands, "").replace(decimal, ".")
+    if not re.fullmatch(r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d{1,2})?", bare):
+        return None
+    return -Decimal(bare) if is_negative else Decimal(bare)

@@ -21,7 +21,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from kam import build, demo
-from kam.body import body
+from kam.body import Body, LeftOut, body
+from kam.conventions import number
 from kam.errors import KamError
 from kam.journal import Import
 from kam.layout import Period
@@ -57,6 +58,9 @@ class SheetReport:
 
     rows_read = rows_loaded + rows_rejected. `reasons` counts rejected rows by reason, and under cell_unreadable cells
     that stay unknown in rows that count. `amount` is the sum of the order lines loaded, in the workspace's currency.
+    `left_out`: rows that are no data (totals, groups, footers …). `total` is the file's own total of the amounts, None
+    where it has none, and `total_difference` what it has more than `amount`: rejected rows, or rows that the file lacks.
+    `continued`: rows that took their order and client from the row above.
     `period`: the days that the file itself says it covers; rows of that time are replaced, found again or not.
     """
 
@@ -75,11 +79,22 @@ class SheetReport:
     amount: Decimal | None = None
     captured_on: date | None = None
     period: Period | None = None
+    left_out: tuple[LeftOut, ...] = ()
+    continued: int = 0
+    totals: tuple[Decimal, ...] = ()
     rejects: pa.Table | None = None
 
     @property
     def is_refused(self) -> bool:
         return self.error is not None
+
+    @property
+    def total(self) -> Decimal | None:
+        return _grand_total(self.totals, self.amount)
+
+    @property
+    def total_difference(self) -> Decimal | None:
+        return None if self.total is None or self.amount is None else self.total - self.amount
 
 
 @dataclass(frozen=True)
@@ -342,12 +357,32 @@ def _new_sheet(item: _Recognised) -> build.NewSheet:
     if item.report.amount_made:
         styles["amount"] = "made"
     rows = body(item.sheet, recognition)
+    _note_rows(item.report, rows)
     return build.NewSheet(
         file=item.sheet.file, file_hash=item.file_hash, sheet=item.sheet.name, table=table,
         fingerprint=recognition.fingerprint, captured_on=item.report.captured_on, period=item.report.period, cells=rows.cells,
         row_numbers=rows.row_numbers, fields=fields, styles=styles,
         extra={c.header: str(c.index) for c in recognition.columns if not c.field and c.header},
     )  # fmt: skip
+
+
+def _note_rows(report: SheetReport, rows: Body) -> None:
+    report.left_out, report.continued = rows.left_out, rows.continued
+    amount = report.recognition.column_of("amount") if report.recognition and report.table == "orders" else None
+    if amount is not None:
+        said = (number(row.sums.get(amount.index), amount.style) for row in rows.left_out if row.kind == "total")
+        report.totals = tuple(value for value in said if value is not None)
+
+
+def _grand_total(totals: Sequence[Decimal], amount: Decimal | None) -> Decimal | None:
+    """The file's own total: of several rows the last, where it holds the others, else all of them together."""
+    if not totals or amount is None:
+        return None
+    whole = sum(totals, Decimal(0))
+    # Parts and their sum, or parts alone: what agrees with the rows is what the file means.
+    if whole == amount or abs(totals[-1]) < max(map(abs, totals)):
+        return whole
+    return totals[-1]
 
 
 def _keep_original(ws: Workspace, item: _Recognised) -> None:

@@ -29,6 +29,7 @@ from kam.ui.text import escape, escape_facts
 SheetKey = tuple[str, str]
 MODES = ("replace-period", "add", "replace-all")
 UNMAPPED = "-"  # an empty text would show as None
+SHOWN_ROWS = 5
 STYLES = ("dmy", "mdy", "comma", "dot")
 
 
@@ -217,9 +218,25 @@ def _counts(report: SheetReport, t: Translator) -> None:
         lines.append(t("upload.counts", **counts) + (" " + t("upload.amount_made") if report.amount_made else ""))
         if report.amount is not None:
             lines.append(t("upload.amount_sum", amount=escape(t.money(report.amount))))
+        lines += _held_against_total(report, t)
         if report.replaced_rows:
             lines.append(t("upload.replaced", count=report.replaced_rows))
     st.caption("  \n".join([*lines, *reasons(report.reasons, t)]))
+
+
+def _held_against_total(report: SheetReport, t: Translator) -> list[str]:
+    """The loaded sum beside the file's own total, and the rows that are no data."""
+    lines = []
+    if report.total is not None and report.total_difference is not None:
+        key = "upload.total_agrees" if not report.total_difference else "upload.total_differs"
+        facts = {"total": t.money(report.total), "difference": t.money(report.total_difference)}
+        lines.append(t(key, **{name: escape(text) for name, text in facts.items()}))
+    if groups := [row for row in report.left_out if row.kind == "group"]:
+        rows = ", ".join(str(row.row_number) for row in groups[:SHOWN_ROWS]) + ("…" if len(groups) > SHOWN_ROWS else "")
+        lines.append(t("upload.group_rows", count=len(groups), rows=rows))
+    if report.continued:
+        lines.append(t("upload.continued", count=report.continued))
+    return lines
 
 
 def reasons(counted: Mapping[str, int], t: Translator) -> list[str]:
