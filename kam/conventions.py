@@ -96,7 +96,7 @@ def number(text: str | None, style: str | None) -> Decimal | None:
     if text is None:
         return None
     bare = re.sub(r"[\s\u00a0\u202f\u2009']|руб(?:лей)?\.?|р\.|[₽$€%]", "", text, flags=re.IGNORECASE).replace("−", "-")
-    is_negative = bare.startswith("(") and bare.endswith(")") or bare.endswith("-")
+    is_negative = (bare.startswith("(") and bare.endswith(")")) or bare.endswith("-")
     bare = bare.strip("()").removesuffix("-")
     decimal, thousands = (",", ".") if style == COMMA else (".", ",")
     if style == COMMA and re.fullmatch(r"[-+]?\d+(\.\d+)?", bare) and not re.fullmatch(r"[-+]?\d{1,3}(\.\d{3})+", bare):

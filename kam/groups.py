@@ -39,7 +39,7 @@ def unfold(cells: pa.Table, recognition: Recognition, aside: frozenset[int]) -> 
     """The rows of an event table with its groups found; `aside`: positions known to be totals or footers."""
     fields = {column.field: column for column in recognition.columns if column.field}
     spec = load_tables().get(recognition.table or "")
-    date, amount = fields.get(spec.date if spec else None), fields.get("amount")
+    date, amount = fields.get(spec.date or "" if spec else ""), fields.get("amount")
     if spec is None or spec.kind != "event" or date is None or cells.num_rows == 0:
         return Unfolded(cells)
     undated = pc.is_null(cells.column(date.index))
@@ -115,7 +115,7 @@ def _of(column: pa.ChunkedArray, mask: pa.Array | pa.ChunkedArray) -> pa.Chunked
 # Lines of one order under its first line.
 
 
-def _continued(cells: pa.Table, undated: pa.ChunkedArray, fields: Mapping[str | None, Column], aside: frozenset[int]) -> Unfolded:
+def _continued(cells: pa.Table, undated: pa.ChunkedArray, fields: Mapping[str, Column], aside: frozenset[int]) -> Unfolded:
     """Rows whose parent cells are all blank belong to the row above, if they name a line: a bare sum is no line."""
     parents = [column.index for name, column in fields.items() if name not in LINE_COLUMNS]
     lines = [column.index for name, column in fields.items() if name in NAMES_OF_LINES]

@@ -229,7 +229,10 @@ def _held_against_total(report: SheetReport, t: Translator) -> list[str]:
     lines = []
     if report.total is not None and report.total_difference is not None:
         key = "upload.total_agrees" if not report.total_difference else "upload.total_differs"
-        facts = {"total": t.money(report.total), "difference": t.money(report.total_difference)}
+        difference = report.total_difference
+        # Kopecks are a difference too.
+        shown = t.money(difference) if abs(difference) >= 1 else t.number(difference)
+        facts = {"total": t.money(report.total), "difference": shown}
         lines.append(t(key, **{name: escape(text) for name, text in facts.items()}))
     if groups := [row for row in report.left_out if row.kind == "group"]:
         rows = ", ".join(str(row.row_number) for row in groups[:SHOWN_ROWS]) + ("…" if len(groups) > SHOWN_ROWS else "")
