@@ -9,8 +9,8 @@ select
     parse_id(parent_id) as parent_id,
     clean_text(manager) as manager,
     case
-        when fold_text(sales_type) in ('project', 'проектные', 'проектный', 'проект', 'проекты') then 'project'
-        when fold_text(sales_type) in ('transactional', 'транзакционные', 'транзакционный', 'транзакция') then 'transactional'
+        when lower(trim(sales_type)) in ('project', 'проектные', 'проектный', 'проект', 'проекты') then 'project'
+        when lower(trim(sales_type)) in ('transactional', 'транзакционные', 'транзакционный', 'транзакция') then 'transactional'
     end as sales_type,
     clean_text(segment) as segment,
     clean_text(region) as region,
