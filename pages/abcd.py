@@ -19,9 +19,10 @@ with ui.page("abcd", needs=("orders",)) as screen:
         choosing.chart(screen, abcd.class_bars(classes, summary, t, palette), "bars", "class_choice")
     with right:
         before_on = choosing.before(screen, "before")
+        measure = choosing.measure(screen, "measure")
         moved = screen.fetch("marts.class_migration", before_on=before_on)
         screen.chart(
-            abcd.migration(moved, t.day(before_on), t, palette),
+            abcd.migration(moved, measure, t.day(before_on), t, palette),
             "moves",
             lambda point: portfolio.moves(screen, before_on, point),
         )

@@ -43,16 +43,13 @@ with ui.page("lifecycle", needs=("orders",)) as screen:
     screen.table("goals", life.goals(screen, statuses), columns=life.STATUS_COLUMNS, search=False)
 
     screen.heading("lifecycle.moved")
-    before_on = choosing.before(screen, "before")
-    left, right = screen.halves()
-    with left:
-        moved = screen.fetch("marts.status_migration", before_on=before_on)
-        screen.chart(
-            lifecycle.migration(moved, t.day(before_on), t, palette),
-            "moves",
-            lambda point: portfolio.moves(screen, before_on, point, "status"),
-        )
-    with right:
-        screen.text("lifecycle.backtest", day=before_on)
-        screen.figures(life.backtest(screen, before_on), "backtest")
-        screen.note("lifecycle.backtest_note")
+    before_on, measure = choosing.before(screen, "before"), choosing.measure(screen, "measure")
+    moved = screen.fetch("marts.status_migration", before_on=before_on)
+    screen.chart(
+        lifecycle.migration(moved, measure, t.day(before_on), t, palette),
+        "moves",
+        lambda point: portfolio.moves(screen, before_on, point, "status"),
+    )
+    screen.heading("lifecycle.backtest_title")
+    screen.note("lifecycle.backtest", day=before_on)
+    screen.figures(life.backtest(screen, before_on), "backtest")

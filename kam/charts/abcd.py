@@ -7,6 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kam.charts import common
 from kam.i18n import Translator
@@ -33,12 +34,12 @@ def class_map(clients: pa.Table, summary: Mapping[str, Any], t: Translator, pale
 
 def share_map(clients: pa.Table, summary: Mapping[str, Any], t: Translator, palette: Palette) -> go.Figure:
     """A point per client of marts.abcd_clients: potential across, our share up, the bubble by revenue, both thresholds."""
-    rows = [row for row in clients.to_pylist() if row["potential"] and row["share"] is not None]
-    shown = _largest(rows)
+    drawn = clients.filter(pc.and_(pc.fill_null(pc.greater(clients.column("potential"), 0), False), _is_known(clients, "share")))
+    shown = _largest(drawn)
     facts = {"count": summary["b_client_count"], "gap": t.money_short(summary["gap_of_b"] or 0)}
     title = t("abcd.chart_map", **facts) if summary["b_client_count"] else t("abcd.chart_map_none")
     made = common.figure(
-        t, palette, title=title, note=_left_out(clients.num_rows, rows, shown, t), height=450, width=common.FULL,
+        t, palette, title=title, note=_left_out(clients.num_rows, drawn.num_rows, len(shown), t), height=450, width=common.FULL,
         legend_rows=1, head=18,
     )  # fmt: skip
     most = max((float(row["revenue"]) for row in shown), default=0.0) or 1.0
@@ -51,16 +52,21 @@ def share_map(clients: pa.Table, summary: Mapping[str, Any], t: Translator, pale
     return made
 
 
-def _largest(rows: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    return sorted(rows, key=lambda row: row["revenue_rank"])[:MAP_POINTS]
+def _is_known(clients: pa.Table, column: str) -> pa.ChunkedArray:
+    return pc.is_valid(clients.column(column))
 
 
-def _left_out(total: int, rows: list[Any], shown: list[Any], t: Translator) -> str:
+def _largest(clients: pa.Table) -> list[dict[str, Any]]:
+    rows: list[dict[str, Any]] = clients.sort_by("revenue_rank").slice(0, MAP_POINTS).to_pylist()
+    return rows
+
+
+def _left_out(total: int, drawn: int, shown: int, t: Translator) -> str:
     parts = [t("abcd.chart_map_note")]
-    if len(rows) < total:
-        parts.append(t("abcd.chart_map_unknown", count=total - len(rows)))
-    if len(shown) < len(rows):
-        parts.append(t("abcd.chart_map_rest", count=len(shown), total=len(rows)))
+    if drawn < total:
+        parts.append(t("abcd.chart_map_unknown", count=total - drawn))
+    if shown < drawn:
+        parts.append(t("abcd.chart_map_rest", count=shown, total=drawn))
     return " ".join(parts)
 
 
@@ -108,8 +114,7 @@ def _thresholds(made: go.Figure, summary: Mapping[str, Any], t: Translator, pale
 
 def turnover_curve(clients: pa.Table, summary: Mapping[str, Any], t: Translator, palette: Palette) -> go.Figure:
     """Clients from the one with the most revenue on, at the share of revenue held by those before; the borders drawn."""
-    rows = [row for row in clients.sort_by("revenue_rank").to_pylist() if row["revenue_before_share"] is not None]
-    shown = _largest(rows)
+    shown = _largest(clients.filter(_is_known(clients, "revenue_before_share")))
     title = t("abcd.chart_turnover", count=summary["a_plus_count"], share=t.percent(summary["turnover_a_plus"]))
     made = common.figure(
         t, palette, title=title, note=t("abcd.chart_turnover_note"), height=450,
@@ -139,8 +144,9 @@ def turnover_curve(clients: pa.Table, summary: Mapping[str, Any], t: Translator,
     return made
 
 
-def migration(table: pa.Table, before: str, t: Translator, palette: Palette) -> go.Figure:
-    """marts.class_migration as a matrix; `before` is the earlier date in the reader's words."""
+def migration(table: pa.Table, measure: str, before: str, t: Translator, palette: Palette) -> go.Figure:
+    """marts.class_migration as a matrix of client_count or revenue; `before` is the earlier date in words."""
     found = {row["direction"]: row["direction_count"] for row in table.to_pylist()}
     title = t("abcd.chart_moves", before=before, up=found.get("up", 0), down=found.get("down", 0))
-    return common.matrix(table, MOVES, t, palette, title=title, note=t("charts.moves_note"))
+    note = t("charts.moves_note")
+    return common.matrix(table, MOVES, measure, t, palette, title=title, note=note, width=common.HALF)

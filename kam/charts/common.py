@@ -59,7 +59,7 @@ def figure(
     many rows at the very bottom instead, under the axis and its title; head: pixels kept free for words above the plot.
     """
     lines = wrapped(title, width)
-    notes = wrapped(note, round(width * 1.2)) if note else []
+    notes = wrapped(note, round(width * 1.3)) if note else []
     top = 12 + TITLE_LINE * len(lines) + 17 * len(notes) + 12 + head
     below = 12 + LEGEND_LINE * legend_rows if legend_rows else 44 if legend else 8
     made = go.Figure()
@@ -209,7 +209,8 @@ def twin_bars(
         texts = [f"{write(value)} · {t.percent(part)}" for value, part in zip(values, shares, strict=True)]
         made.add_bar(
             x=floats(table, measure), y=words, xaxis=axis_name, orientation="h", text=texts, textposition="outside",
-            marker={"color": colours}, customdata=[[code] for code in codes], cliponaxis=False,
+            marker={"color": colours}, unselected={"textfont": {"color": palette.text}}, customdata=[[code] for code in codes],
+            cliponaxis=False,
             hovertemplate="%{y}: %{text}<extra></extra>", textfont={"color": palette.text},
         )  # fmt: skip
     heads = (t("charts.clients"), t("charts.revenue"))
@@ -236,35 +237,36 @@ def twin_bars(
 
 @dataclass(frozen=True)
 class Moves:
-    """What a matrix of moves is made of: the columns from and to, the codes in order, and each cell's direction."""
+    """What a matrix of moves is made of: the columns from and to, the codes in their order from best to worst."""
 
     before: str
     now: str
     codes: tuple[str, ...]
 
 
-def matrix(table: pa.Table, moves: Moves, t: Translator, palette: Palette, *, title: str, note: str = "") -> go.Figure:
-    """From where (rows) to where (columns) clients moved: a square with the number, larger for more clients.
+def matrix(
+    table: pa.Table, moves: Moves, measure: str, t: Translator, palette: Palette, *, title: str, note: str, width: int
+) -> go.Figure:
+    """From where (rows) to where (columns) clients moved: a square with the number, larger where there is more.
 
     The table has a row per cell: the two codes, client_count, revenue, direction (up, down, same). Customdata: the codes.
+    measure: client_count or revenue; width: HALF, where the columns' words are short, or FULL.
     """
     rows = table.to_pylist()
     shades = {"up": palette.verdicts["good"], "down": palette.verdicts["bad"]}
-    counts = [row["client_count"] for row in rows]
-    most = max(counts, default=1)
-    # Words of a few letters stand upright over their columns, longer ones lean.
-    head = 28 if max(map(len, moves.codes)) < 4 else 86
-    made = figure(t, palette, title=title, note=note, height=110 + head + 42 * (len(moves.codes) + 1), head=head)
+    sizes = [max(float(row[measure]), 0.0) for row in rows]
+    most = max(sizes, default=0.0) or 1.0
+    made = figure(t, palette, title=title, note=note, height=124 + 40 * (len(moves.codes) + 1), head=28, width=width)
     made.add_scatter(
         x=[t.value(moves.now, row[moves.now]) for row in rows],
         y=[t.value(moves.before, row[moves.before]) for row in rows],
         mode="markers+text",
-        text=[t.number(count, 0) for count in counts],
+        text=[t.number(row[measure], 0) if measure == "client_count" else t.money_short(row[measure]) for row in rows],
         marker={
             "symbol": "square",
-            "size": [22 + 18 * (count / most) ** 0.5 for count in counts],
+            "size": [20 + 18 * (size / most) ** 0.5 for size in sizes],
             "color": [shades.get(row["direction"], palette.muted) for row in rows],
-            "opacity": 0.28,
+            "opacity": 0.32,
             "line": {"width": 0},
         },
         textfont={"color": palette.text, "size": 12},
@@ -274,15 +276,7 @@ def matrix(table: pa.Table, moves: Moves, t: Translator, palette: Palette, *, ti
     )
     across = [t.value(moves.now, code) for code in moves.codes]
     down = [t.value(moves.before, code) for code in (*moves.codes, "absent")]
-    made.update_xaxes(
-        **axis(
-            palette,
-            side="top",
-            tickangle=0 if head < 50 else -40,
-            categoryorder="array",
-            categoryarray=across,
-            range=[-0.5, len(across) - 0.5],
-        )
-    )
-    made.update_yaxes(**axis(palette, categoryorder="array", categoryarray=down, range=[len(down) - 0.5, -0.5]))
+    ordered: dict[str, Any] = {"categoryorder": "array", "tickfont": {"color": palette.text, "size": NOTE_SIZE}}
+    made.update_xaxes(**axis(palette, side="top", categoryarray=across, range=[-0.5, len(across) - 0.5], tickangle=0, **ordered))
+    made.update_yaxes(**axis(palette, categoryarray=down, range=[len(down) - 0.5, -0.5], **ordered))
     return made

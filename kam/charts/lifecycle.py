@@ -7,6 +7,7 @@ from typing import Any
 
 import plotly.graph_objects as go
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kam.charts import common
 from kam.i18n import Translator
@@ -55,12 +56,12 @@ def funnel(stages: pa.Table, t: Translator, palette: Palette) -> go.Figure:
 
 def silence(clients: pa.Table, summary: Mapping[str, Any], t: Translator, palette: Palette) -> go.Figure:
     """A point per client that has ordered: its cycle across, days without an order up, the two borders as lines."""
-    rows = [row for row in clients.to_pylist() if row["days_since_order"] is not None]
-    shown = sorted(rows, key=lambda row: -row["revenue"])[:POINTS]
+    drawn = clients.filter(pc.is_valid(clients.column("days_since_order")))
+    shown = drawn.sort_by([("revenue", "descending")]).slice(0, POINTS).to_pylist()
     facts = {"count": summary["drowsing_count"], "money": t.money_short(summary["revenue_at_risk"])}
     notes = [t("lifecycle.chart_silence_note", risk=summary["risk_transactional"], sleep=summary["sleep_transactional"])]
-    if len(shown) < len(rows):
-        notes.append(t("abcd.chart_map_rest", count=len(shown), total=len(rows)))
+    if len(shown) < drawn.num_rows:
+        notes.append(t("abcd.chart_map_rest", count=len(shown), total=drawn.num_rows))
     made = common.figure(t, palette, title=t("lifecycle.chart_silence", **facts), note=" ".join(notes), height=460, legend_rows=3)
     for status in STATUSES:
         _add_status(made, status, [row for row in shown if row["status"] == status], t, palette)
@@ -147,8 +148,9 @@ def _add_months(
     )
 
 
-def migration(table: pa.Table, before: str, t: Translator, palette: Palette) -> go.Figure:
-    """marts.status_migration as a matrix; `before` is the earlier date in the reader's words."""
+def migration(table: pa.Table, measure: str, before: str, t: Translator, palette: Palette) -> go.Figure:
+    """marts.status_migration as a matrix of client_count or revenue; `before` is the earlier date in words."""
     found = {row["direction"]: row["direction_count"] for row in table.to_pylist()}
     title = t("lifecycle.chart_moves", before=before, up=found.get("up", 0), down=found.get("down", 0))
-    return common.matrix(table, MOVES, t, palette, title=title, note=t("charts.moves_note"))
+    note = t("charts.moves_note")
+    return common.matrix(table, MOVES, measure, t, palette, title=title, note=note, width=common.FULL)

@@ -92,3 +92,18 @@ def before(screen: Screen, key: str) -> date:
             width=150,
         )
     return value if isinstance(value, date) else months_before(as_of, 12)
+
+
+def measure(screen: Screen, key: str) -> str:
+    """Whether a matrix counts clients or money: client_count or revenue."""
+    chosen = st.segmented_control(
+        screen.t("choosing.measure"),
+        ("client_count", "revenue"),
+        default="client_count",
+        required=True,
+        key=key,
+        format_func=lambda one: screen.t(f"choosing.measures.{one}"),
+        label_visibility="collapsed",
+        width="content",
+    )
+    return str(chosen or "client_count")

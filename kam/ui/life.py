@@ -74,13 +74,25 @@ def goals(screen: Screen, statuses: pa.Table) -> pa.Table:
     return with_sentence(statuses, "goal", lambda row: screen.t(f"lifecycle.goals.{row['status']}"))
 
 
+def _cycle(screen: Screen, row: Mapping[str, Any]) -> str:
+    """How the client's cycle was found, with its values."""
+    kind = "project" if row["sales_type"] == "project" else "peer" if not row["interval_count"] else "own"
+    spans = {"peer": "peer_days", "cycle": "cycle_days", "median": "median_interval_days"}
+    facts = {name: screen.t.days(row[column]) for name, column in spans.items()}
+    return screen.t(f"lifecycle.cycle.{kind}", weight=row["cycle_shrink"], count=row["interval_count"], **facts)
+
+
 def client(screen: Screen, row: dict[str, Any]) -> Evidence:
     """The rule of one client's status with its values put in, and the order lines of its cycle."""
     t = screen.t
     facts = {name: row[name] for name in ("days_since_order", "cycle_ratio", "risk_ratio", "sleep_ratio", "order_count")}
-    facts |= {"cycle": row["cycle_days"], "count": row["interval_count"], "median": row["median_interval_days"]}
-    facts |= {"status": t.value("status", row["status"]), "why": sentence(screen, row), "last": row["last_order_on"]}
-    facts |= {"basis": t.value("cycle_basis", row["cycle_basis"]), "pool": row["pool_count"]}
+    facts |= {
+        "cycle": row["cycle_days"],
+        "status": t.value("status", row["status"]),
+        "why": sentence(screen, row),
+        "last": row["last_order_on"],
+    }
+    facts |= {"rule": _cycle(screen, row), "pool": row["pool_count"]}
     kind = "prospect" if row["status"] == "prospect" else "client"
     return Evidence(
         row["client_name"],

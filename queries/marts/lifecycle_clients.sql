@@ -38,6 +38,8 @@ final as (
         client_cycles.sales_type,
         client_cycles.interval_count,
         client_cycles.median_interval_days,
+        client_cycles.peer_days,
+        norm('cycle_shrink') as cycle_shrink,
         stage_reasons.longer_count,
         stage_reasons.pool_count,
         client_revenue.revenue_before

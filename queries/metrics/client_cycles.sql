@@ -86,7 +86,8 @@ cycles as (
                 ),
                 9
             )
-        end as cycle_days
+        end as cycle_days,
+        case when typed.sales_type = 'project' then peers.project_days else peers.transactional_days end as peer_days
     from typed
     cross join peers
 
@@ -120,7 +121,8 @@ final as (
         expected_order_on,
         expected_order_on
         - cast(floor(round(greatest(norm('preorder_min_days'), norm('preorder_share') * cycle_days), 9)) as integer)
-            as window_opens_on
+            as window_opens_on,
+        peer_days
     from expected
 
 )
