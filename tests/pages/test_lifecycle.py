@@ -48,7 +48,7 @@ def test_selected_row_opens_the_rule_with_its_values_and_its_order_lines(opened,
     app.session_state["_asked_table_clients"] = True
     app.session_state["table_clients"] = {"selection": {"rows": [0], "columns": [], "cells": []}}
     sound(app.run())
-    assert "дней без заказа / цикл =" in words(app).replace("\\", "")
+    assert "Дней без заказа / цикл =" in words(app).replace("\\", "")
 
 
 def test_backtest_of_a_year_is_that_of_its_clients(opened, demo_path):
