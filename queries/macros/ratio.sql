@@ -3,7 +3,5 @@
 create or replace macro ratio(part, whole) as
 case
     when whole > 0
-        then
-            cast(cast(cast(part as decimal(38, 4)) * 10000 as hugeint) as double)
-            / cast(cast(cast(whole as decimal(38, 4)) * 10000 as hugeint) as double)
+        then round(cast(part as double) * 10000) / round(cast(whole as double) * 10000)
 end

@@ -23,4 +23,4 @@ select
     clients.region
 from metrics.client_classes
 inner join core.clients using (client_key)
-order by clients.client_id asc
+order by clients.client_key asc

@@ -19,19 +19,34 @@ revenues as (
 
 ),
 
-totals as (
+measured as (
 
     select
-        sum(positive_revenue) as revenue,
-        coalesce(sum(positive_revenue) filter (where given_potential is not null), 0) as known_revenue,
-        count(given_potential) as potential_count
+        *,
+        given_potential is not null as is_given,
+        case when given_potential is not null then greatest(given_potential, positive_revenue) end as spend,
+        case
+            when given_potential is not null then ratio(positive_revenue, greatest(given_potential, positive_revenue))
+        end as given_share
     from revenues
 
 ),
 
-basis as (
+totals as (
 
     select
+        sum(positive_revenue) as revenue,
+        coalesce(sum(positive_revenue) filter (where is_given), 0) as known_revenue,
+        count(given_potential) as potential_count,
+        median(given_share) as median_share
+    from measured
+
+),
+
+portfolio as (
+
+    select
+        median_share,
         case
             when norm('abcd_basis') <> 'auto' then norm('abcd_basis')
             when potential_count = 0 then 'turnover'
@@ -42,56 +57,30 @@ basis as (
 
 ),
 
-given as (
-
-    select
-        *,
-        greatest(given_potential, positive_revenue) as potential,
-        coalesce(revenue > given_potential, false) as is_potential_outdated,
-        ratio(positive_revenue, greatest(given_potential, positive_revenue)) as share
-    from revenues
-    where given_potential is not null
-
-),
-
 segment_shares as (
 
     select
         segment,
-        median(share) as share
-    from given
-    where segment is not null
+        median(given_share) as median_share
+    from measured
+    where segment is not null and is_given
     group by segment
     having count(*) >= norm('segment_min_clients')
-
-),
-
-all_shares as (
-
-    select median(share) as share
-    from given
 
 ),
 
 potentials as (
 
     select
-        revenues.client_key,
-        revenues.revenue,
-        revenues.positive_revenue,
-        revenues.is_key,
-        basis.basis,
-        given.potential as given_potential,
-        coalesce(given.is_potential_outdated, false) as is_potential_outdated,
+        measured.*,
+        portfolio.basis,
         case
-            when given.client_key is null and basis.basis = 'potential'
-                then coalesce(segment_shares.share, all_shares.share)
+            when not measured.is_given and portfolio.basis = 'potential'
+                then coalesce(segment_shares.median_share, portfolio.median_share)
         end as median_share
-    from revenues
-    cross join basis
-    cross join all_shares
-    left join given using (client_key)
-    left join segment_shares on revenues.segment = segment_shares.segment
+    from measured
+    cross join portfolio
+    left join segment_shares on measured.segment = segment_shares.segment
 
 ),
 
@@ -100,9 +89,9 @@ estimated as (
     -- A hair of a share makes an estimate that no money column holds: it is cut there.
     select
         *,
-        given_potential is not null as is_given,
+        coalesce(is_given and revenue > given_potential, false) as is_potential_outdated,
         case
-            when given_potential is not null then given_potential
+            when is_given then spend
             when median_share > 0
                 then
                     cast(
@@ -119,7 +108,7 @@ shares as (
         *,
         coalesce(potential, positive_revenue) as ranked_potential,
         case
-            when is_given then ratio(positive_revenue, potential)
+            when is_given then given_share
             when potential is not null and positive_revenue > 0 then median_share
         end as share
     from estimated
@@ -131,13 +120,21 @@ cumulated as (
     select
         *,
         sum(ranked_potential) over () as all_potential,
-        sum(ranked_potential) over (
-            order by ranked_potential desc
-        ) - sum(ranked_potential) over (partition by ranked_potential) as potential_before,
+        coalesce(
+            sum(ranked_potential) over (
+                order by ranked_potential desc
+                range between unbounded preceding and current row exclude group
+            ),
+            0
+        ) as potential_before,
         sum(positive_revenue) over () as all_revenue,
-        sum(positive_revenue) over (
-            order by positive_revenue desc
-        ) - sum(positive_revenue) over (partition by positive_revenue) as revenue_before
+        coalesce(
+            sum(positive_revenue) over (
+                order by positive_revenue desc
+                range between unbounded preceding and current row exclude group
+            ),
+            0
+        ) as revenue_before
     from shares
 
 ),
