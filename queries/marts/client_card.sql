@@ -64,7 +64,7 @@ final as (
         client_classes.class,
         client_classes.basis,
         client_classes.revenue,
-        client_revenue.revenue_before,
+        client_revenue_before.revenue_before,
         client_classes.potential,
         client_classes.potential_origin,
         client_classes.share,
@@ -123,7 +123,7 @@ final as (
         clients.row_number
     from core.clients
     inner join metrics.client_classes using (client_key)
-    inner join metrics.client_revenue using (client_key)
+    inner join metrics.client_revenue_before using (client_key)
     inner join metrics.client_cycles using (client_key)
     inner join metrics.client_stages using (client_key)
     inner join metrics.client_xyz using (client_key)

@@ -42,12 +42,12 @@ final as (
         norm('cycle_shrink') as cycle_shrink,
         stage_reasons.longer_count,
         stage_reasons.pool_count,
-        client_revenue.revenue_before
+        client_revenue_before.revenue_before
     from selected
     inner join metrics.client_stages using (client_key)
     inner join metrics.client_cycles using (client_key)
     inner join metrics.stage_reasons using (client_key)
-    inner join metrics.client_revenue using (client_key)
+    inner join metrics.client_revenue_before using (client_key)
     inner join metrics.stage_goals using (client_key)
     where
         ($status is null or client_stages.status = $status)

@@ -10,12 +10,12 @@ counted as (
         client_stages.status,
         count(*) as client_count,
         sum(selected_clients.revenue) as revenue,
-        sum(client_revenue.revenue_before) as revenue_before,
+        sum(client_revenue_before.revenue_before) as revenue_before,
         count(*) filter (where stage_goals.goal_state = 'met') as goal_met_count,
         count(*) filter (where stage_goals.goal_state <> 'unknown') as goal_known_count
     from metrics.selected_clients
     inner join metrics.client_stages using (client_key)
-    inner join metrics.client_revenue using (client_key)
+    inner join metrics.client_revenue_before using (client_key)
     inner join metrics.stage_goals using (client_key)
     group by client_stages.status
 

@@ -1,4 +1,4 @@
--- Revenue of each client in the year that ends at the date and in the year before, returns included. METHOD 0.3.
+-- Revenue of each client in the year that ends at the date, returns included. METHOD 0.3.
 -- grain: one row per known client
 -- params: as_of date
 with
@@ -14,16 +14,11 @@ sums as (
 
     select
         client_key,
-        sum(amount) filter (
-            where ordered_on > cast($as_of - to_months(cast(norm('revenue_months') as integer)) as date)
-        ) as revenue,
-        sum(amount) filter (
-            where ordered_on <= cast($as_of - to_months(cast(norm('revenue_months') as integer)) as date)
-        ) as revenue_before
+        sum(amount) as revenue
     from core.order_days
     where
         ordered_on <= $as_of
-        and ordered_on > cast($as_of - to_months(cast(2 * norm('revenue_months') as integer)) as date)
+        and ordered_on > cast($as_of - to_months(cast(norm('revenue_months') as integer)) as date)
     group by client_key
 
 ),
@@ -32,8 +27,7 @@ final as (
 
     select
         known_clients.client_key,
-        cast(coalesce(sums.revenue, 0) as decimal(18, 4)) as revenue,
-        cast(coalesce(sums.revenue_before, 0) as decimal(18, 4)) as revenue_before
+        cast(coalesce(sums.revenue, 0) as decimal(18, 4)) as revenue
     from known_clients
     left join sums using (client_key)
 

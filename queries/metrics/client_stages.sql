@@ -61,10 +61,11 @@ measured as (
             as is_tenure_unknown,
         contacted.client_key is not null as is_contacted,
         client_revenue.revenue,
-        client_revenue.revenue_before
+        client_revenue_before.revenue_before
     from cycles
     inner join core.clients using (client_key)
     inner join metrics.client_revenue using (client_key)
+    inner join metrics.client_revenue_before using (client_key)
     left join last_occasions using (client_key)
     left join contacted using (client_key)
     left join metrics.sleep_ratios on cycles.sales_type = sleep_ratios.sales_type

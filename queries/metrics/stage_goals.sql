@@ -20,10 +20,11 @@ stages as (
         + cast(floor(round(client_stages.risk_ratio * client_stages.cycle_days, 9)) as integer)
         + 1 as drowsing_from,
         client_revenue.revenue,
-        client_revenue.revenue_before
+        client_revenue_before.revenue_before
     from metrics.client_stages
     inner join metrics.client_cycles using (client_key)
     inner join metrics.client_revenue using (client_key)
+    inner join metrics.client_revenue_before using (client_key)
 
 ),
 
