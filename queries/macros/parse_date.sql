@@ -4,14 +4,14 @@
 create or replace macro parse_date(value, style) as
 sane_date(coalesce(
     try_cast(regexp_extract(value, '^\s*(\d{4}-\d{1,2}-\d{1,2})', 1) as date),
-    try_cast(regexp_replace(value, '^\s*(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[\sTг,].*)?$', '\3-\2-\1') as date),
+    try_cast(rewritten(value, '^\s*(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[\sTг,].*)?$', '\3-\2-\1') as date),
     case
         when style = 'mdy'
-            then try_cast(regexp_replace(value, '^\s*(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:[\sT,].*)?$', '\3-\1-\2') as date)
-        else try_cast(regexp_replace(value, '^\s*(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:[\sT,].*)?$', '\3-\2-\1') as date)
+            then try_cast(rewritten(value, '^\s*(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:[\sT,].*)?$', '\3-\1-\2') as date)
+        else try_cast(rewritten(value, '^\s*(\d{1,2})[/-](\d{1,2})[/-](\d{4})(?:[\sT,].*)?$', '\3-\2-\1') as date)
     end,
     date '1899-12-30' + try_cast(regexp_extract(value, '^\s*(\d{5})(?:[.,]\d+)?\s*$', 1) as integer),
-    try_cast(regexp_replace(value, '^\s*(\d{4})[./](\d{1,2})[./](\d{1,2})(?:[\sTг,].*)?$', '\1-\2-\3') as date),
-    try_cast(regexp_replace(value, '^.*\sот\s(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[\s,].*)?$', '\3-\2-\1') as date),
+    try_cast(rewritten(value, '^\s*(\d{4})[./](\d{1,2})[./](\d{1,2})(?:[\sTг,].*)?$', '\1-\2-\3') as date),
+    try_cast(rewritten(value, '^.*\sот\s(\d{1,2})\.(\d{1,2})\.(\d{4})(?:[\s,].*)?$', '\3-\2-\1') as date),
     short_date(value, style)
 ))
