@@ -73,6 +73,7 @@ class SheetFacts:
     empty_formulas: int = 0
     last_row: int = 0
     last_column: int = 0
+    has_outline: bool = False
 
 
 @dataclass
@@ -80,6 +81,7 @@ class ScanFacts:
     """All that a scan found, by the sheet's member name inside the archive (slashes turned forward)."""
 
     sheets: dict[str, SheetFacts] = field(default_factory=dict)
+    has_indents: bool = False
 
 
 def identify(path: Path, name: str) -> FileFacts:
@@ -286,6 +288,8 @@ def scan(path: Path, name: str) -> ScanFacts:
             title = member_path(member.filename)
             if sheet := _scan_member(archive, member, title.lower(), name):
                 facts.sheets[title] = sheet
+            if title.lower() == "xl/styles.xml":
+                facts.has_indents = any(b'indent="' in part for part in parts(archive, member, name))
     return facts
 
 
@@ -293,7 +297,7 @@ def _scan_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, title: str, 
     is_xml = title.endswith((".xml", ".rels", ".vml"))
     is_sheet = title.startswith("xl/worksheets/") and title.endswith(".xml")
     sheet = SheetFacts() if is_sheet else None
-    for part in _parts(archive, member, name):
+    for part in parts(archive, member, name):
         if is_xml and any(mark in part for mark in DOCTYPES):
             raise KamError("errors.doctype", file=name)
         if sheet is not None:
@@ -305,7 +309,7 @@ def _scan_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, title: str, 
     return sheet
 
 
-def _parts(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
+def parts(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
     """Chunks that end where a cell or an element ends, so that nothing sought is cut in two."""
     rest = b""
     try:
@@ -329,6 +333,7 @@ def _count_cells(part: bytes, sheet: SheetFacts) -> None:
         sheet.error_cells += len(ERROR_CELL.findall(part))
     if b"</f>" in part:
         sheet.empty_formulas += sum(part.count(end) for end in VALUELESS)
+    sheet.has_outline = sheet.has_outline or b'outlineLevel="' in part
     columns = set(WIDE_COLUMN.findall(part))
     sheet.last_column = max(sheet.last_column, 26, *map(column_number, columns))
     sheet.last_row = max(sheet.last_row, 99_999)
@@ -344,7 +349,7 @@ def _is_sparse(sheet: SheetFacts) -> bool:
 def _measure_filled(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str, sheet: SheetFacts) -> None:
     # Blank formatted cells cost a reader nothing: only filled ones, which alone have an end tag, stretch the grid.
     sheet.last_row = sheet.last_column = 0
-    for part in _parts(archive, member, name):
+    for part in parts(archive, member, name):
         for cell in part.split(b"</c>")[:-1]:
             reference = REFERENCE.search(cell, cell.rfind(b"<c "))
             if reference:

@@ -24,6 +24,7 @@ from kam import build, demo
 from kam.body import Body, LeftOut, body
 from kam.conventions import number
 from kam.errors import KamError
+from kam.flatten import flatten
 from kam.journal import Import
 from kam.layout import Period
 from kam.readers import Note, Sheet, read_file
@@ -185,7 +186,7 @@ def _recognise_all(
             reports.append(SheetReport(upload.name, error=KamError("errors.same_file_twice", file=upload.name)))
         else:
             seen.add(file_hash)
-            found = [_recognise(ws, upload, file_hash, sheet, corrections, captured_on, table) for sheet in sheets]
+            found = [_recognise(ws, upload, file_hash, flatten(sheet), corrections, captured_on, table) for sheet in sheets]
             reports.extend(_settle(upload, found))
             ready.extend(item for item in found if item.report.table is not None and not item.report.is_refused)
     return reports, ready

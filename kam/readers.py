@@ -29,6 +29,8 @@ BASE_SECONDS = 60.0
 SECONDS_PER_MEBIBYTE = 0.6
 UNPACKED_PER_LOCKED_BYTE = 20  # what a locked book unpacks to is known only inside
 
+DEPTHS = "depths"  # the column beside the cells on their way out of the child
+
 _log = logging.getLogger(__name__)
 
 
@@ -42,7 +44,10 @@ class Note:
 
 @dataclass(frozen=True)
 class Sheet:
-    """One sheet of text cells: row i of `cells` is row `first_row` + i of the file, columns are "0", "1", …"""
+    """One sheet of text cells: row i of `cells` is row `first_row` + i of the file, columns are "0", "1", …
+
+    `depths`: how deep each row stands in the outline of the book, or how far its name is indented; None where no row is.
+    """
 
     file: str
     name: str
@@ -51,6 +56,7 @@ class Sheet:
     cells: pa.Table
     first_row: int
     notes: tuple[Note, ...] = ()
+    depths: pa.Array | None = None
 
 
 def read_file(path: Path, name: str, password: str | None = None) -> list[Sheet]:
@@ -132,4 +138,8 @@ def _take_over(entry: dict[str, Any], folder: Path, name: str) -> Sheet:
     with pa.OSFile(str(folder / entry["cells"]), "rb") as stream:
         cells = pa.ipc.open_file(stream).read_all()
     notes = tuple(Note(note["key"], note["facts"]) for note in entry["notes"])
-    return Sheet(entry.get("file", name), entry["name"], entry["number"], entry["is_hidden"], cells, 1, notes)
+    depths = None
+    if DEPTHS in cells.column_names:
+        depths = cells.column(DEPTHS).combine_chunks()
+        cells = cells.drop_columns([DEPTHS])
+    return Sheet(entry.get("file", name), entry["name"], entry["number"], entry["is_hidden"], cells, 1, notes, depths)

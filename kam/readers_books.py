@@ -17,6 +17,7 @@ import pyarrow as pa
 from kam import guard
 from kam.errors import KamError
 from kam.readers import Note, Sheet
+from kam.readers_outline import sheet_members, with_depths
 
 
 def read_book(path: Path, name: str, file_format: str) -> list[Sheet]:
@@ -33,7 +34,9 @@ def read_book(path: Path, name: str, file_format: str) -> list[Sheet]:
     facts = scan.finish()  # what the guard has to say comes before what the reader stumbled over
     if isinstance(sheets, KamError):
         raise sheets
-    return _with_losses(path, name, sheets, facts) if file_format == guard.XLSX else sheets
+    if file_format != guard.XLSX:
+        return sheets
+    return with_depths(path, name, _with_losses(path, name, sheets, facts), facts)
 
 
 class _Scan(threading.Thread):
@@ -104,7 +107,7 @@ def _with_losses(path: Path, name: str, sheets: list[Sheet], facts: guard.ScanFa
     # Readers turn #N/A and formulas without a stored value into nothing: say so, by sheet.
     if not any(sheet.error_cells or sheet.empty_formulas for sheet in facts.sheets.values()):
         return sheets
-    members = _sheet_members(path, name)
+    members = sheet_members(path, name)
     return [replace(sheet, notes=sheet.notes + _losses(facts.sheets.get(members.get(sheet.name, "")))) for sheet in sheets]
 
 
@@ -113,30 +116,3 @@ def _losses(facts: guard.SheetFacts | None) -> tuple[Note, ...]:
         return ()
     counts = (("readers.error_cells", facts.error_cells), ("readers.empty_formulas", facts.empty_formulas))
     return tuple(Note(key, {"count": count}) for key, count in counts if count)
-
-
-def _sheet_members(path: Path, name: str) -> dict[str, str]:
-    """Sheet name → member of the archive, as the workbook's own relations say."""
-    from xml.etree import ElementTree
-
-    with guard.open_archive(path, name) as archive:
-        members = {guard.member_path(member).lower(): member for member in archive.namelist()}
-        try:
-            book = ElementTree.fromstring(archive.read(members["xl/workbook.xml"]))
-            relations = ElementTree.fromstring(archive.read(members["xl/_rels/workbook.xml.rels"]))
-        except (KeyError, ElementTree.ParseError):
-            return {}
-    targets = {relation.get("Id"): guard.member_path(relation.get("Target", "")) for relation in relations}
-    return {
-        sheet.get("name", ""): _under_xl(targets.get(_relation_id(sheet), ""))
-        for sheet in book.iter()
-        if sheet.tag.endswith("}sheet")
-    }
-
-
-def _relation_id(sheet: Any) -> str:
-    return next((value for key, value in sheet.attrib.items() if key.endswith("}id")), "")
-
-
-def _under_xl(target: str) -> str:
-    return target if target.startswith("xl/") else f"xl/{target}"

@@ -55,9 +55,12 @@ def _limit_memory(limit: int) -> None:
 def _hand_over(sheet: Sheet, folder: Path) -> dict[str, Any]:
     import pyarrow as pa
 
+    from kam.readers import DEPTHS
+
     target = folder / f"{sheet.number}.arrow"
-    with pa.OSFile(str(target), "wb") as stream, pa.ipc.new_file(stream, sheet.cells.schema) as writer:
-        writer.write_table(sheet.cells)
+    cells = sheet.cells if sheet.depths is None else sheet.cells.append_column(DEPTHS, sheet.depths)
+    with pa.OSFile(str(target), "wb") as stream, pa.ipc.new_file(stream, cells.schema) as writer:
+        writer.write_table(cells)
     return {
         "name": sheet.name,
         "number": sheet.number,

@@ -114,3 +114,73 @@ def test_a_period_is_read_as_reports_write_it(text: str, first: str, last: str):
 @pytest.mark.parametrize("text", ["Период: 31.03.2026", "Период: 31.03.2026 – 01.01.2026", "31.02.2026 – 01.03.2026", "2026"])
 def test_what_is_no_period_covers_nothing(text: str):
     assert period_of(f"{text} рублей") is None
+
+
+# One column of several levels.
+
+DOCUMENT = "Реализация товаров и услуг 0000-0000{} от {} 12:00:00"
+LEVELLED = [
+    ("Альфа", 0, 400.5), (DOCUMENT.format(31, "15.01.2026"), 1, 100.5), (DOCUMENT.format(32, "05.03.2026"), 1, 300.0),
+    ("Бета", 0, 200.0), (DOCUMENT.format(33, "10.02.2026"), 1, 200.0), ("Итого", 0, 600.5),
+]  # fmt: skip
+
+
+def levelled_book(path: Path, how: str) -> Upload:
+    """Clients and their documents in one column; the depth of a row is its outline, its indent, or told by nothing."""
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("TDSheet")
+    sheet.write(0, 0, "Период: 01.01.2026 - 31.03.2026")
+    sheet.write_row(2, 0, ["Контрагент", "Сумма"])
+    sheet.write(3, 0, "Документ")
+    for row, (name, depth, amount) in enumerate(LEVELLED, start=4):
+        indented = book.add_format({"indent": depth * 2}) if how == "indent" and depth else None
+        sheet.write(row, 0, name, indented)
+        sheet.write(row, 1, amount)
+        if how == "outline" and depth:
+            sheet.set_row(row, None, None, {"level": depth})
+    book.close()
+    return Upload(path.name, path)
+
+
+@pytest.mark.parametrize("how", ["outline", "indent", "nothing"])
+def test_clients_and_their_documents_in_one_column_become_orders(tmp_path, how):
+    ws = Workspace(tmp_path / "workspace")
+    (report,) = imports.load(ws, [levelled_book(tmp_path / "Продажи.xlsx", how)])
+    assert (report.error, report.rows_loaded, report.rows_rejected) == (None, 3, 0)
+    assert [(row.row_number, row.kind) for row in report.left_out] == [(5, "group"), (8, "group"), (10, "total")]
+    assert (report.amount, report.total_difference) == (Decimal("600.5"), 0)
+    lines = ws.fetch("marts.evidence_orders").to_pylist()
+    assert sorted((line["client_id"], str(line["ordered_on"]), line["amount"]) for line in lines) == [
+        ("Альфа", "2026-01-15", Decimal("100.5")), ("Альфа", "2026-03-05", 300), ("Бета", "2026-02-10", 200),
+    ]  # fmt: skip
+
+
+def test_three_levels_by_their_outline(tmp_path):
+    path = tmp_path / "Продажи.xlsx"
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet("TDSheet")
+    sheet.write_row(0, 0, ["Контрагент", "Сумма"])
+    sheet.write(1, 0, "Номенклатура")
+    sheet.write(2, 0, "Документ")
+    rows = [("Альфа", 0, 400), ("Стол", 1, 300), (DOCUMENT.format(1, "15.01.2026"), 2, 100),
+            (DOCUMENT.format(2, "16.01.2026"), 2, 200), ("Стул", 1, 100), (DOCUMENT.format(2, "16.01.2026"), 2, 100)]  # fmt: skip
+    for row, (name, depth, amount) in enumerate(rows, start=3):
+        sheet.write_row(row, 0, [name, amount])
+        sheet.set_row(row, None, None, {"level": depth})
+    book.close()
+    ws = Workspace(tmp_path / "workspace")
+    (report,) = imports.load(ws, [Upload(path.name, path)])
+    assert (report.error, report.rows_loaded, report.amount) == (None, 3, 400)
+    assert [column.field for column in report.recognition.columns] == ["client", "amount", "product", "order_id", "date"]
+
+
+def test_a_document_that_carries_the_only_date_gives_it(tmp_path):
+    path = tmp_path / "реализации.csv"
+    path.write_text(
+        f"Контрагент;Документ;Сумма\nАльфа;{DOCUMENT.format(31, '15.07.2026')};100\nБета;Корректировка;50\n", encoding="utf-8"
+    )
+    rows = "".join(f"Альфа;{DOCUMENT.format(number, '16.07.2026')};1\n" for number in range(40, 60))
+    path.write_text(path.read_text(encoding="utf-8") + rows, encoding="utf-8")
+    ws = Workspace(tmp_path / "workspace")
+    (report,) = imports.load(ws, [Upload(path.name, path)])
+    assert (report.error, report.rows_loaded, report.reasons, report.amount) == (None, 21, {"date_missing": 1}, 120)
