@@ -11,6 +11,7 @@ import pyarrow as pa
 import pytest
 
 from kam import build
+from kam.tables import load_tables
 from kam.workspace import Workspace
 
 CAPTURED = date(2026, 1, 1)
@@ -67,10 +68,13 @@ class World:
 
 
 def _sheet(number: int, table: str, cells: pa.Table, day: date) -> build.NewSheet:
+    """A sheet whose columns are the table's; others are the user's own, kept with the row."""
+    known = load_tables()[table].columns
     return build.NewSheet(
         file=f"{table}-{number}.csv", file_hash=f"hash-{number}", sheet=table, table=table, fingerprint=table,
         captured_on=day, cells=cells, row_numbers=pa.array(range(2, cells.num_rows + 2)),
-        fields={name: name for name in cells.column_names}, extra={}, styles={},
+        fields={name: name for name in cells.column_names if name in known},
+        extra={name: name for name in cells.column_names if name not in known}, styles={},
     )  # fmt: skip
 
 
