@@ -36,7 +36,8 @@ together as (
     select
         cast(null as integer) as client_key,
         sales_type,
-        interval_ratio
+        round(interval_ratio, 9) as interval_ratio,
+        1 as pool_weight
     from pool
 
     union all
@@ -44,22 +45,24 @@ together as (
     select
         client_stages.client_key,
         cycles.sales_type,
-        client_stages.cycle_ratio as interval_ratio
+        round(client_stages.cycle_ratio, 9) as interval_ratio,
+        0 as pool_weight
     from metrics.client_stages
     inner join cycles using (client_key)
     where client_stages.cycle_ratio is not null
 
 ),
 
+-- From the longest down, intervals before clients where they are as long: the running sum is "at least as long".
 placed as (
 
     select
         client_key,
-        count(*) filter (where client_key is null) over (
+        cast(sum(pool_weight) over (
             partition by sales_type
-            order by round(interval_ratio, 9) desc
-            range between unbounded preceding and current row
-        ) as longer_count
+            order by interval_ratio desc, pool_weight desc
+            rows between unbounded preceding and current row
+        ) as integer) as longer_count
     from together
 
 ),
