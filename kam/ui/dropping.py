@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import shutil
 import tempfile
+import time
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -14,10 +16,17 @@ from kam.i18n import Translator
 from kam.imports import Upload
 from kam.ui import menu
 
+PREFIX = "ritm-upload-"
+DAY_SECONDS = 86_400
+
 
 def _folder() -> Path:
+    """This session's own folder for dropped files. Folders that sessions left behind go after a day."""
     if "upload_folder" not in st.session_state:
-        st.session_state["upload_folder"] = tempfile.mkdtemp(prefix="ritm-upload-")
+        for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
+            if time.time() - left.stat().st_mtime > DAY_SECONDS:
+                shutil.rmtree(left, ignore_errors=True)
+        st.session_state["upload_folder"] = tempfile.mkdtemp(prefix=PREFIX)
     return Path(st.session_state["upload_folder"])
 
 
@@ -73,7 +82,9 @@ def handed() -> list[Upload]:
 
 
 def forget() -> None:
-    """Empties the drop zone and the answers of this upload."""
+    """Empties the drop zone, the answers of this upload and the copies on disk: they are the user's data."""
+    if "upload_folder" in st.session_state:
+        shutil.rmtree(st.session_state["upload_folder"], ignore_errors=True)
     st.session_state["upload_round"] = st.session_state.get("upload_round", 0) + 1
-    for key in ("corrections", "inspected", "passwords", "upload_handed", "upload_kept"):
+    for key in ("corrections", "inspected", "passwords", "upload_handed", "upload_kept", "upload_folder"):
         st.session_state.pop(key, None)

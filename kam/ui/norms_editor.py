@@ -17,6 +17,7 @@ from kam.i18n import Translator
 from kam.norms import Norm
 from kam.ui import tables as tables_ui
 from kam.ui.frame import Screen
+from kam.ui.moments import local_moment
 from kam.ui.text import escape_facts
 
 MAX_HEIGHT = 400  # what a change would do must be seen under the table without scrolling
@@ -174,7 +175,7 @@ def reset(screen: Screen) -> None:
 
 
 def journal(screen: Screen) -> None:
-    """Who changed nothing knows nothing: the changes of norms, newest first."""
+    """The changes of norms, newest first."""
     t = screen.t
     with st.expander(t("settings.journal"), icon=":material/history:"):
         changes = screen.ws.journal.changes("norm")
@@ -184,7 +185,7 @@ def journal(screen: Screen) -> None:
         shown = t("settings.shipped")
         table = pa.table(
             {
-                "changed_at": [change.changed_at.replace("T", " ")[:16] for change in changes],
+                "changed_at": [local_moment(change.changed_at) for change in changes],
                 "norm": [t.get(f"norms.{change.key}", change.key) for change in changes],
                 "before": [change.before or shown for change in changes],
                 "after": [change.after or shown for change in changes],

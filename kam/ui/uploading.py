@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 
 import pandas as pd
@@ -23,6 +23,7 @@ from kam.tables import load_tables
 from kam.ui import dropping, progress
 from kam.ui import tables as tables_ui
 from kam.ui.frame import Screen
+from kam.ui.moments import local_moment
 from kam.ui.readings import reading
 from kam.ui.text import escape, escape_facts
 
@@ -376,11 +377,11 @@ def history(screen: Screen) -> None:
     files = [", ".join(dict.fromkeys(str(sheet["file"]) for sheet in one.files)) for one in past]
     table = pa.table(
         {
-            "imported_at": [_minute(one.imported_at) for one in past],
+            "imported_at": [local_moment(one.imported_at) for one in past],
             "files": files,
             "rows_loaded": [int(sum(sheet["rows_loaded"] for sheet in one.files)) for one in past],
             "mode": [one.mode for one in past],
-            "undone_at": [_minute(one.undone_at) for one in past],
+            "undone_at": [local_moment(one.undone_at) for one in past],
         }
     )
     screen.table("history", table, search=False, file="ritm-imports")
@@ -390,8 +391,3 @@ def history(screen: Screen) -> None:
             imports.undo(screen.ws)
             st.session_state.pop("loaded", None)
             st.rerun()
-
-
-def _minute(written: str | None) -> datetime | None:
-    """A moment of the journal (UTC, ISO) in the time of this machine."""
-    return datetime.fromisoformat(written).astimezone().replace(tzinfo=None) if written else None

@@ -152,6 +152,12 @@ class Reader:
         self.tab.wait_for_function(SETTLED, timeout=60_000)
         return self
 
+    def follow(self, label: str) -> Reader:
+        """Goes to a page by its link in the menu."""
+        self.tab.locator('[data-testid="stSidebar"]').get_by_role("link", name=label, exact=True).click()
+        self.tab.wait_for_timeout(250)
+        return self.settle()
+
     def words(self) -> str:
         """The text of the page, menu and all. Tables are drawn on a canvas and have none."""
         return str(self.tab.locator('[data-testid="stApp"]').inner_text())

@@ -15,18 +15,12 @@ def query(reader):
     return {name: values[0] for name, values in parse_qs(urlsplit(reader.tab.url).query).items()}
 
 
-def click_menu(reader, label):
-    reader.tab.locator('[data-testid="stSidebar"]').get_by_role("link", name=label, exact=True).click()
-    reader.tab.wait_for_timeout(300)
-    return reader.settle()
-
-
 def test_view_is_a_link_that_the_menu_and_the_way_back_keep(demo_server, reader):
     reader.open(demo_server, **VIEW)
     assert query(reader) == VIEW
-    click_menu(reader, "Upload")
+    reader.follow("Upload")
     assert query(reader) == VIEW
-    click_menu(reader, "Overview")
+    reader.follow("Overview")
     assert query(reader) == VIEW
     assert "As of 30 Jun 2026" in reader.words()
     reader.tab.go_back()
@@ -83,15 +77,16 @@ def hostile_server(serve, tmp_path_factory):
     return serve(folder / "workspace")
 
 
-@pytest.mark.parametrize("page", ["home", "upload"])
-def test_hostile_names_ask_nothing_of_the_network_and_draw_no_markup(hostile_server, reader, page):
-    reader.open(hostile_server, page)
-    for button in reader.tab.get_by_text("Откуда число").all()[:1]:
-        button.click()
-        reader.tab.get_by_role("dialog").wait_for()
-        reader.settle()
-    assert reader.tab.locator("b", has_text="bold").count() == 0
-    reader.sound()
+def test_hostile_names_ask_nothing_of_the_network_and_draw_no_markup(hostile_server, reader):
+    reader.open(hostile_server)
+    reader.tab.get_by_text("Откуда число").first.click()
+    reader.tab.get_by_role("dialog").wait_for()
+    reader.settle().sound()
+    reader.tab.keyboard.press("Escape")
+    for label in ("ABCD", "Жизненный цикл", "Карточка клиента", "Загрузка"):
+        reader.follow(label)
+        assert reader.tab.locator("b", has_text="bold").count() == 0
+        reader.sound()
 
 
 def test_table_downloads_as_a_book_of_all_its_rows(demo_server, reader, tmp_path):
@@ -103,4 +98,17 @@ def test_table_downloads_as_a_book_of_all_its_rows(demo_server, reader, tmp_path
     assert rows.num_rows == 10
     assert rows.column_names[:2] == ["Client", "Why"]
     assert download.value.suggested_filename.endswith(".xlsx")
+    reader.sound()
+
+
+def test_row_of_a_decision_opens_the_card_of_its_client_and_keeps_the_view(demo_server, reader):
+    reader.open(demo_server, **VIEW)
+    table = reader.tab.locator('[data-testid="stDataFrame"]').first
+    table.scroll_into_view_if_needed()
+    box = table.bounding_box()
+    reader.tab.mouse.click(box["x"] + 17, box["y"] + 33 * 1.5)
+    reader.tab.wait_for_url("**/client?**")
+    reader.settle()
+    assert query(reader).items() >= VIEW.items()
+    assert query(reader)["client"]
     reader.sound()
