@@ -30,6 +30,15 @@ def test_view_is_a_link_that_the_menu_and_the_way_back_keep(demo_server, reader)
     reader.sound()
 
 
+def test_help_opens_beside_the_title_and_says_what_by_which_rule_and_what_to_do(demo_server, reader):
+    reader.open(demo_server, lang="en")
+    reader.tab.get_by_text("Help", exact=True).click(timeout=5_000)
+    for part in ("What is here", "By which rule", "What to do with it"):
+        reader.tab.get_by_text(part).wait_for(timeout=5_000)
+    reader.shot("help")
+    reader.sound()
+
+
 def test_language_is_switched_in_place_and_written_into_the_url(demo_server, reader):
     reader.open(demo_server)
     reader.tab.get_by_text("English", exact=True).click()
