@@ -27,6 +27,7 @@ from kam.errors import KamError
 from kam.flatten import flatten
 from kam.journal import Import
 from kam.layout import Period
+from kam.layout import tables as tables_of
 from kam.readers import Note, Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
 from kam.tables import load_tables
@@ -186,7 +187,8 @@ def _recognise_all(
             reports.append(SheetReport(upload.name, error=KamError("errors.same_file_twice", file=upload.name)))
         else:
             seen.add(file_hash)
-            found = [_recognise(ws, upload, file_hash, flatten(sheet), corrections, captured_on, table) for sheet in sheets]
+            parts = (flatten(part) for sheet in sheets for part in tables_of(sheet))
+            found = [_recognise(ws, upload, file_hash, part, corrections, captured_on, table) for part in parts]
             reports.extend(_settle(upload, found))
             ready.extend(item for item in found if item.report.table is not None and not item.report.is_refused)
     return reports, ready

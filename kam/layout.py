@@ -1,4 +1,4 @@
-"""Where the table of a sheet lies: the rows that name its columns, on one level or two, and the period said above them.
+"""Where the tables of a sheet lie: the rows that name their columns, on one level or two, and the period said above them.
 
 Knows cells and header spellings; must not know which table a sheet is, nor the workspace.
 """
@@ -8,15 +8,20 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
+from itertools import pairwise
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from kam import headers
+from kam.readers import Sheet
 
 HEADER_SEARCH_ROWS = 60
 HEADER_SEARCH_COLUMNS = 400
+MAX_BLANK_RUNS = 1000
+TITLE_ROWS = 8  # between a blank row and the header of the table under it
 LONGEST_HEADING = 80  # letters: what is longer is a sentence, not the name of a group of columns
 LEVELS = " / "  # between the two levels of a header
 
@@ -202,3 +207,66 @@ def month_of(name: str) -> int | None:
 
 def _month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
+
+
+# Several tables on one sheet, one under the other.
+
+
+def tables(sheet: Sheet) -> list[Sheet]:
+    """The tables of a sheet, cut at the blank row before each further header; the rows keep their numbers."""
+    cuts = [0, *_cuts(sheet.cells), sheet.cells.num_rows]
+    return [_part(sheet, number, start, end) for number, (start, end) in enumerate(pairwise(cuts), start=1)]
+
+
+def _part(sheet: Sheet, number: int, start: int, end: int) -> Sheet:
+    if number == 1 and end == sheet.cells.num_rows:
+        return sheet
+    return replace(
+        sheet,
+        name=sheet.name if number == 1 else f"{sheet.name} ({number})",
+        cells=sheet.cells.slice(start, end - start),
+        first_row=sheet.first_row + start,
+        notes=sheet.notes if number == 1 else (),
+        depths=None if sheet.depths is None else sheet.depths.slice(start, end - start),
+    )
+
+
+def _cuts(cells: pa.Table) -> list[int]:
+    cuts = []
+    known: frozenset[str] = frozenset()
+    header = 0
+    for blank in _blank_runs(cells)[:MAX_BLANK_RUNS]:
+        reach = HEADER_SEARCH_ROWS if blank < 0 else TITLE_ROWS
+        found = _header_below(cells, blank, reach)
+        if found is None or found[1] <= known:
+            continue  # data, a footer, or the same header on the next page
+        if known and header < blank - 1:
+            cuts.append(blank)
+        header, known = found
+    return cuts
+
+
+def _header_below(cells: pa.Table, blank: int, reach: int) -> tuple[int, frozenset[str]] | None:
+    for position in range(blank + 1, min(blank + 1 + reach, cells.num_rows - 1)):
+        texts = [text for column in cells.columns if (text := column[position].as_py())]
+        if not texts:
+            return None
+        if _names_columns(texts):
+            return position, frozenset(headers.key(text) for text in texts)
+    return None
+
+
+def _names_columns(texts: Sequence[str]) -> bool:
+    known = sum(headers.is_known(text) for text in texts)
+    return known >= 2 and known * 2 >= len(texts) and all(shape(text) == "text" for text in texts)
+
+
+def _blank_runs(cells: pa.Table) -> list[int]:
+    """The last blank row of each run of blank rows; -1 stands for what is above the first row."""
+    if any(column.null_count == 0 for column in cells.columns):
+        return [-1]
+    blank = pa.repeat(True, cells.num_rows)
+    for column in cells.columns:
+        blank = pc.and_(blank, pc.is_null(column).combine_chunks())
+    rows = pc.indices_nonzero(blank).to_pylist()
+    return [-1, *(row for row, following in zip(rows, [*rows[1:], -1], strict=True) if following != row + 1)]

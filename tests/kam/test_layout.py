@@ -184,3 +184,41 @@ def test_a_document_that_carries_the_only_date_gives_it(tmp_path):
     ws = Workspace(tmp_path / "workspace")
     (report,) = imports.load(ws, [Upload(path.name, path)])
     assert (report.error, report.rows_loaded, report.reasons, report.amount) == (None, 21, {"date_missing": 1}, 120)
+
+
+# Several tables on one sheet.
+
+TWO_TABLES = """Продажи за квартал;;;
+Дата;Контрагент;Сумма;
+15.01.2026;Альфа;100;
+05.03.2026;Бета;200;
+Итого;;300;
+;;;
+;;;
+Касания менеджеров;;;
+Дата;Клиент;Канал;Результат
+16.01.2026;Альфа;Звонок;Договорились
+17.01.2026;Бета;Встреча;Перезвонить
+;;;
+Ответственный;(подпись);;
+"""
+
+
+def test_two_tables_under_each_other_are_two(tmp_path):
+    path = tmp_path / "отчёт.csv"
+    path.write_text(TWO_TABLES, encoding="utf-8")
+    ws = Workspace(tmp_path / "workspace")
+    orders, touches = imports.load(ws, [Upload(path.name, path)])
+    assert (orders.sheet, orders.table, orders.rows_loaded, orders.amount, orders.total) == ("отчёт", "orders", 2, 300, 300)
+    assert (touches.sheet, touches.table, touches.rows_loaded) == ("отчёт (2)", "touches", 2)
+    assert touches.recognition.header_row == 9
+    again = imports.load(ws, [Upload(path.name, path)])
+    assert [(report.rows_loaded, report.replaced_rows) for report in again] == [(2, 2), (2, 2)]
+
+
+def test_a_header_repeated_after_a_page_break_begins_no_other_table(tmp_path):
+    path = tmp_path / "отчёт.csv"
+    header = "Дата;Контрагент;Сумма\n"
+    path.write_text(f"{header}15.01.2026;Альфа;100\n;;\n{header}16.01.2026;Бета;50\n", encoding="utf-8")
+    (report,) = imports.inspect(Workspace(tmp_path / "workspace"), [Upload(path.name, path)])
+    assert (report.rows_loaded, report.amount) == (2, 150)
