@@ -82,7 +82,8 @@ def _make(screen: Screen, row: dict[str, Any]) -> None:
     with st.container(border=True):
         rule = rule_of(row, "standard", None)
         screen.text("touches.rule.title", count=row["touch_count"], wording=_words(t, rule)["wording"])
-        kind_place, reason_place, keep_place, source_place = st.columns([2, 3, 1.4, 1.4], vertical_alignment="bottom")
+        kind_place, reason_place = st.columns([2, 3])
+        keep_place, source_place = st.columns([2, 3], vertical_alignment="center")
         kind = kind_place.selectbox(
             t("columns.kind"), KINDS, index=None, placeholder=t("touches.rule.choose"),
             format_func=lambda code: t.value("kind", code),

@@ -78,8 +78,10 @@ def figures(screen: Screen, row: Row) -> list[Figure]:
 def group(screen: Screen, row: Row) -> Evidence:
     """The clients of one manager or class, with the share they make."""
     title = row["group_name"] or screen.t("touches.no_manager")
-    rule = "touches.evidence.nothing_logged" if row["log"] == "nothing_logged" else "touches.evidence.group"
-    chosen = {"dimension": row["dimension"], "group_name": row["group_name"]}
+    is_silent = row["log"] == "nothing_logged"
+    rule = "touches.evidence.nothing_logged" if is_silent else "touches.evidence.group"
+    scope = "no_data" if is_silent else "measured"
+    chosen = {"dimension": row["dimension"], "group_name": row["group_name"], "scope": scope}
     return Evidence(
         title, rule, _facts(screen, row), lambda: screen.fetch("marts.touch_clients", **chosen), CLIENT_COLUMNS
     )  # fmt: skip

@@ -102,7 +102,7 @@ def test_clicked_bar_opens_the_clients_of_its_group(demo_path):
     row = next(row for row in groups.to_pylist() if row["dimension"] == "manager" and row["group_name"])
     evidence = touching.group_point(screen, groups, {"customdata": ["manager", row["group_name"]]})
     assert evidence.title == row["group_name"]
-    assert evidence.rows().num_rows == row["client_count"]
+    assert evidence.rows().num_rows == row["measured_count"]
     norms = screen.fetch("marts.touch_norm")
     assert touching.kind_point(screen, norms, {"customdata": "need"}).rows.num_rows == touching.summary(groups)["measured_count"]
     kinds = screen.fetch("marts.touch_kind_counts")
