@@ -9,7 +9,7 @@ import pyarrow as pa
 import streamlit as st
 
 from kam.i18n import Translator
-from kam.ui import menu, tables
+from kam.ui import failures, menu, tables
 from kam.ui.text import escape_facts
 
 
@@ -77,6 +77,12 @@ def _open_card(part: pa.Table, query: Mapping[str, str]) -> None:
         st.switch_page(menu.script_of("client"), query_params={**query, "client": str(client_id)})
 
 
+def _guarded(evidence: Evidence, t: Translator, query: Mapping[str, str]) -> None:
+    # A dialog runs again on its own, out of the page's sight: it must put its failures into words itself.
+    with failures.said(t):
+        _body(evidence, t, query)
+
+
 def open_dialog(evidence: Evidence, t: Translator, query: Mapping[str, str]) -> None:
     """Opens the dialog over the page; once per run at most."""
-    st.dialog(t("evidence.title"), width="large", icon=":material/search_insights:")(lambda: _body(evidence, t, query))()
+    st.dialog(t("evidence.title"), width="large", icon=":material/search_insights:")(lambda: _guarded(evidence, t, query))()

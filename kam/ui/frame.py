@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-import uuid
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,14 +12,13 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from kam.errors import KamError
 from kam.i18n import Translator, translator
 from kam.palette import Palette
 from kam.ui import evidence as evidence_ui
+from kam.ui import failures, invitation, menu, opening, tables
 from kam.ui import figures as figures_ui
 from kam.ui import filters as filters_ui
 from kam.ui import help as help_ui
-from kam.ui import invitation, menu, opening, tables
 from kam.ui.evidence import Evidence
 from kam.ui.figures import Figure
 from kam.ui.text import escape_facts
@@ -32,8 +29,6 @@ ICON = Path(__file__).resolve().parent / "favicon.png"
 CHART_CONFIG = {"showSendToCloud": False, "displaylogo": False, "displayModeBar": False}
 
 BRAND = '<div class="kam-brand">Ritm</div>'
-
-log = logging.getLogger(__name__)
 
 MakeEvidence = Callable[[dict[str, Any]], Evidence]
 
@@ -194,15 +189,6 @@ def _selection(key: str, what: str) -> list[Any]:
     return list((state.get("selection") or {}).get(what) or [])
 
 
-def _say_error(error: Exception, t: Translator) -> None:
-    if isinstance(error, KamError):
-        st.error(t(error.key, **escape_facts(dict(error.facts))), icon=":material/error:")
-        return
-    reference = uuid.uuid4().hex[:8]
-    log.exception("failure %s on a screen", reference, exc_info=error)
-    st.error(t("frame.unforeseen", reference=reference), icon=":material/error:")
-
-
 def _head(name: str, t: Translator) -> None:
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center", key="head"):
         st.title(t(f"{name}.title"), anchor=False, width="content")
@@ -250,7 +236,7 @@ def page(
         if screen is None:
             with menu_place:
                 menu.show(t, {})
-        _say_error(error, t)
+        failures.say(error, t)
         if not is_page_run:
             st.stop()
 

@@ -42,6 +42,18 @@ def test_anything_else_is_a_sentence_with_a_number_that_leads_to_the_log(opened,
     assert [exception.value for exception in app.exception] == []
 
 
+def test_failure_inside_a_dialog_is_said_inside_the_dialog(opened, demo_path, monkeypatch):
+    def fail(*_, **__):
+        raise ValueError("secret")
+
+    app = opened(path=demo_path)
+    monkeypatch.setattr("kam.ui.overview._overdue", fail)
+    app.button(key="figures_4").click().run()
+    assert len(app.error) == 1
+    assert len(app.metric) == 5
+    assert [exception.value for exception in app.exception] == []
+
+
 def test_workspace_that_cannot_be_opened_still_has_a_menu_and_a_sentence(opened, tmp_path):
     broken = tmp_path / "file"
     broken.write_text("not a folder")

@@ -1,0 +1,35 @@
+"""Failures in the reader's words: a mistake that can be mended as its sentence, anything else with a number for the log."""
+
+from __future__ import annotations
+
+import logging
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import streamlit as st
+
+from kam.errors import KamError
+from kam.i18n import Translator
+from kam.ui.text import escape_facts
+
+log = logging.getLogger(__name__)
+
+
+def say(error: Exception, t: Translator) -> None:
+    """Shows the sentence of a failure; one that nobody foresaw goes to the log under the number shown."""
+    if isinstance(error, KamError):
+        st.error(t(error.key, **escape_facts(dict(error.facts))), icon=":material/error:")
+        return
+    reference = uuid.uuid4().hex[:8]
+    log.error("failure %s on a screen", reference, exc_info=error)
+    st.error(t("frame.unforeseen", reference=reference), icon=":material/error:")
+
+
+@contextmanager
+def said(t: Translator) -> Iterator[None]:
+    """What fails inside is said instead of raised: for parts that run on their own, such as a dialog."""
+    try:
+        yield
+    except Exception as error:
+        say(error, t)
