@@ -13,6 +13,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -31,6 +32,7 @@ from kam.layout import tables as tables_of
 from kam.readers import Note, Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
 from kam.tables import load_tables
+from kam.unpack import is_archive, unpack
 from kam.workspace import Workspace
 
 Progress = Callable[[str, float], None]
@@ -52,6 +54,14 @@ class Upload:
     name: str
     path: Path
     password: str | None = None
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A file that is refused before it is read."""
+
+    name: str
+    error: KamError
 
 
 @dataclass
@@ -114,14 +124,15 @@ def inspect(ws: Workspace, uploads: Sequence[Upload], corrections: Corrections |
             captured_on: date | None = None, progress: Progress = lambda stage, share: None,
             tables: str | None = None, mode: str = "replace-period") -> list[SheetReport]:  # fmt: skip
     """The report that `load` would give; nothing is changed."""
-    reports, ready = _recognise_all(ws, uploads, corrections or {}, captured_on, tables, progress)
-    if ready:
-        with ws.datasets.writing() as dataset_id:
-            part = ws.datasets.part(dataset_id)
-            try:
-                _draft(ws, part, ready, mode, is_demo=False, progress=progress)
-            finally:
-                part.unlink(missing_ok=True)
+    with _unpacked(uploads) as files:
+        reports, ready = _recognise_all(ws, files, corrections or {}, captured_on, tables, progress)
+        if ready:
+            with ws.datasets.writing() as dataset_id:
+                part = ws.datasets.part(dataset_id)
+                try:
+                    _draft(ws, part, ready, mode, is_demo=False, progress=progress)
+                finally:
+                    part.unlink(missing_ok=True)
     return reports
 
 
@@ -136,9 +147,10 @@ def load(ws: Workspace, uploads: Sequence[Upload], mode: str = "replace-period",
         raise KamError("errors.mode_unknown", mode=mode, known=", ".join(build.MODES))
     if is_demo and ws.manifest is not None and not ws.is_demo:
         raise KamError("errors.demo_over_data")
-    reports, ready = _recognise_all(ws, uploads, corrections or {}, captured_on, tables, progress)
-    if ready:
-        _commit(ws, ready, mode, is_demo, corrections or {}, progress)
+    with _unpacked(uploads) as files:
+        reports, ready = _recognise_all(ws, files, corrections or {}, captured_on, tables, progress)
+        if ready:
+            _commit(ws, ready, mode, is_demo, corrections or {}, progress)
     progress("done", 1.0)
     return reports
 
@@ -171,8 +183,26 @@ def rejects(ws: Workspace, sheet_id: int | None = None) -> pa.Table:
 # Reading and recognising
 
 
+@contextmanager
+def _unpacked(uploads: Sequence[Upload]) -> Iterator[list[Upload | Refused]]:
+    """The uploads with the files of each archive in its place, as long as the context lasts."""
+    with tempfile.TemporaryDirectory(prefix="ritm-unpack-") as folder:
+        yield [file for number, upload in enumerate(uploads) for file in _files_of(upload, Path(folder) / str(number))]
+
+
+def _files_of(upload: Upload, folder: Path) -> list[Upload | Refused]:
+    if not is_archive(upload.path, upload.name):
+        return [upload]
+    folder.mkdir()
+    try:
+        files = unpack(upload.path, upload.name, folder)
+    except KamError as error:
+        return [Refused(upload.name, error)]
+    return [Upload(f"{upload.name} › {file.name}", file.path, upload.password) for file in files]
+
+
 def _recognise_all(
-    ws: Workspace, uploads: Sequence[Upload], corrections: Corrections, captured_on: date | None, table: str | None,
+    ws: Workspace, uploads: Sequence[Upload | Refused], corrections: Corrections, captured_on: date | None, table: str | None,
     progress: Progress,
 ) -> tuple[list[SheetReport], list[_Recognised]]:  # fmt: skip
     reports: list[SheetReport] = []
@@ -180,10 +210,12 @@ def _recognise_all(
     seen: set[str] = set()
     for done, (upload, sheets) in enumerate(_read_all(uploads)):
         progress("read", done / len(uploads))
-        file_hash = "" if isinstance(sheets, KamError) else _hash(upload.path)
         if isinstance(sheets, KamError):
             reports.append(SheetReport(upload.name, error=sheets))
-        elif file_hash in seen:
+            continue
+        assert isinstance(upload, Upload)
+        file_hash = _hash(upload.path)
+        if file_hash in seen:
             reports.append(SheetReport(upload.name, error=KamError("errors.same_file_twice", file=upload.name)))
         else:
             seen.add(file_hash)
@@ -194,13 +226,15 @@ def _recognise_all(
     return reports, ready
 
 
-def _read_all(uploads: Sequence[Upload]) -> Iterator[tuple[Upload, list[Sheet] | KamError]]:
+def _read_all(uploads: Sequence[Upload | Refused]) -> Iterator[tuple[Upload | Refused, list[Sheet] | KamError]]:
     """Files are read side by side (the reader is a process of its own), and handed on in their order."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         yield from zip(uploads, pool.map(_read, uploads), strict=True)
 
 
-def _read(upload: Upload) -> list[Sheet] | KamError:
+def _read(upload: Upload | Refused) -> list[Sheet] | KamError:
+    if isinstance(upload, Refused):
+        return upload.error
     try:
         return read_file(upload.path, upload.name, upload.password)
     except KamError as error:
