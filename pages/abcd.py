@@ -18,8 +18,7 @@ with ui.page("abcd", needs=("orders",)) as screen:
     with left:
         choosing.chart(screen, abcd.class_bars(classes, summary, t, palette), "bars", "class_choice")
     with right:
-        before_on = choosing.before(screen, "before")
-        measure = choosing.measure(screen, "measure")
+        before_on, measure = choosing.comparison(screen)
         moved = screen.fetch("marts.class_migration", before_on=before_on)
         screen.chart(
             abcd.migration(moved, measure, t.day(before_on), t, palette),

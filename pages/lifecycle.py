@@ -43,7 +43,7 @@ with ui.page("lifecycle", needs=("orders",)) as screen:
     screen.table("goals", life.goals(screen, statuses), columns=life.STATUS_COLUMNS, search=False)
 
     screen.heading("lifecycle.moved")
-    before_on, measure = choosing.before(screen, "before"), choosing.measure(screen, "measure")
+    before_on, measure = choosing.comparison(screen)
     moved = screen.fetch("marts.status_migration", before_on=before_on)
     screen.chart(
         lifecycle.migration(moved, measure, t.day(before_on), t, palette),

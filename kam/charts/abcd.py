@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -17,7 +18,7 @@ CLASSES = ("A+", "A", "B", "C", "D")
 MOVES = common.Moves("class_before", "class", CLASSES)
 MAP_POINTS = 2000  # more cannot be told apart; those with the most revenue are drawn
 SVG_POINTS = 500  # above, WebGL draws
-LARGEST_BUBBLE = 46
+SMALLEST_BUBBLE, LARGEST_BUBBLE = 5.0, 46.0
 
 
 def class_bars(classes: pa.Table, summary: Mapping[str, Any], t: Translator, palette: Palette) -> go.Figure:
@@ -75,6 +76,11 @@ def _hover(row: Mapping[str, Any], t: Translator) -> str:
     return f"<b>{common.label(row['client_name'])}</b><br>" + t("abcd.hover", **facts)
 
 
+def _diameter(revenue: float, most: float) -> float:
+    """Pixels, so that the area of a bubble is its revenue; Plotly's own least size is not kept by WebGL."""
+    return max(SMALLEST_BUBBLE, LARGEST_BUBBLE * math.sqrt(max(revenue, 0.0) / most))
+
+
 def _add_class(made: go.Figure, code: str, rows: list[dict[str, Any]], t: Translator, palette: Palette, most: float) -> None:
     draw = go.Scattergl if len(rows) > SVG_POINTS else go.Scatter
     made.add_trace(
@@ -84,10 +90,7 @@ def _add_class(made: go.Figure, code: str, rows: list[dict[str, Any]], t: Transl
             x=[float(row["potential"]) for row in rows],
             y=[row["share"] for row in rows],
             marker={
-                "size": [max(float(row["revenue"]), 0.0) for row in rows],
-                "sizemode": "area",
-                "sizeref": 2 * most / LARGEST_BUBBLE**2,
-                "sizemin": 4,
+                "size": [_diameter(float(row["revenue"]), most) for row in rows],
                 "color": palette.classes[code],
                 "opacity": 0.72,
                 "line": {"width": 0.6, "color": palette.background},

@@ -24,7 +24,7 @@ CONFIG = {"showSendToCloud": False, "displaylogo": False, "displayModeBar": Fals
 SEPARATORS = {"ru": ",\u00a0", "en": ".,"}
 FONT = '"Source Sans", sans-serif'  # the typeface of the page
 CLEAR = "rgba(0,0,0,0)"
-HALF, FULL = 62, 130  # characters of a title's line in half and in the whole width of a page
+HALF, FULL = 66, 130  # characters of a title's line in half and in the whole width of a page
 TITLE_LINE, TITLE_SIZE, NOTE_SIZE, LEGEND_LINE = 20, 15, 12, 20
 
 
@@ -80,6 +80,7 @@ def figure(
             "y": -0.12,
             "yanchor": "top",
             "title": {"text": ""},
+            "itemsizing": "constant",
         }
         | ({"yref": "container", "y": 0, "yanchor": "bottom"} if legend_rows else {}),
         bargap=0.32,

@@ -69,7 +69,7 @@ def months_before(day: date, months: int) -> date:
 def before(screen: Screen, key: str) -> date:
     """The earlier date of a comparison: a year, a quarter or a month before the report's, or one's own."""
     as_of = screen.as_of or date.today()
-    with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(horizontal=True, vertical_alignment="center", width="content"):
         chosen = st.segmented_control(
             screen.t("choosing.before"),
             (*BACK_MONTHS, "own"),
@@ -107,3 +107,9 @@ def measure(screen: Screen, key: str) -> str:
         width="content",
     )
     return str(chosen or "client_count")
+
+
+def comparison(screen: Screen) -> tuple[date, str]:
+    """The two choices of a matrix of moves in one row: the earlier date and what the cells show."""
+    with st.container(horizontal=True, vertical_alignment="center"):
+        return before(screen, "before"), measure(screen, "measure")

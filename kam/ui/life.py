@@ -88,7 +88,7 @@ def client(screen: Screen, row: dict[str, Any]) -> Evidence:
     facts = {name: row[name] for name in ("days_since_order", "cycle_ratio", "risk_ratio", "sleep_ratio", "order_count")}
     facts |= {
         "cycle": row["cycle_days"],
-        "status": t.value("status", row["status"]),
+        "status": t.value("status", row["status"]).capitalize(),
         "why": sentence(screen, row),
         "last": row["last_order_on"],
     }

@@ -58,6 +58,8 @@ def kind_of(name: str, type_: pa.DataType) -> str:
     """
     if name in _KINDS:
         return _KINDS[name]
+    if name.endswith("_days") and pa.types.is_integer(type_):
+        return "count"
     for ending, kind in _KINDS_BY_ENDING:
         if name.endswith(ending):
             return kind

@@ -59,7 +59,7 @@ def test_too_many_points_leave_those_with_the_most_revenue_and_say_so():
 
 
 def test_negative_revenue_is_the_smallest_bubble():
-    assert abcd.share_map(clients(1, revenue=Decimal(-5)), SUMMARY, T, LOOK).data[2].marker.size == (0.0,)
+    assert abcd.share_map(clients(1, revenue=Decimal(-5)), SUMMARY, T, LOOK).data[2].marker.size == (abcd.SMALLEST_BUBBLE,)
 
 
 def test_turnover_basis_draws_the_cumulated_curve_with_its_borders():
