@@ -3,9 +3,11 @@
 import pytest
 import streamlit as st
 
+from kam import imports
 from kam.errors import KamError
 from kam.ui import menu, opening
 from kam.ui.frame import Screen
+from kam.workspace import Workspace
 from tests.pages.shown import sound, words
 
 PAGES = [name for group in menu.MENU for name in group.pages if menu.exists(name)]
@@ -15,6 +17,33 @@ PAGES = [name for group in menu.MENU for name in group.pages if menu.exists(name
 def test_page_opens_on_the_demo_and_on_nothing(opened, demo_path, page):
     sound(opened(page, demo_path, lang="en"))
     sound(opened(page))
+
+
+ALONE = {
+    "clients": "Код;Название;Менеджер\n1;«Ромашка»;Иванова\n2;«Лютик»;\n",
+    "orders": "Клиент;Дата;Сумма;Номер\n«Ромашка»;31.01.2026;100;1\n«Лютик»;28.02.2026;-5;2\n",
+    "touches": "Клиент;Дата касания;Канал;Тема;Менеджер\n«Ромашка»;31.01.2026;звонок;новинки;Иванова\n",
+    "promises": "Клиент;Обещание;Срок;Ответственный;Дата обещания\n«Ромашка»;прислать;31.01.2026;Иванова;01.01.2026\n",
+}
+
+
+@pytest.fixture(scope="module")
+def alone(tmp_path_factory):
+    """Workspaces with one table each, by the table's name."""
+    folder = tmp_path_factory.mktemp("alone")
+    for table, content in ALONE.items():
+        (folder / f"{table}.csv").write_text(content, encoding="utf-8")
+        ws = Workspace(folder / table)
+        (report,) = imports.load(ws, [imports.Upload(f"{table}.csv", folder / f"{table}.csv")], tables=table)
+        assert report.rows_loaded > 0, report.error
+        ws.close()
+    return folder
+
+
+@pytest.mark.parametrize("table", list(ALONE))
+@pytest.mark.parametrize("page", [name for name in PAGES if name not in ("upload", "settings", "rules")])
+def test_page_with_one_table_alone_shows_what_it_can_or_says_what_it_needs(opened, alone, page, table):
+    sound(opened(page, alone / table))
 
 
 def test_mistake_that_the_user_can_mend_is_said_in_words(opened, demo_path, monkeypatch):
