@@ -72,3 +72,12 @@ def test_earlier_date_of_the_moves_can_be_chosen(opened, demo_path, choice):
     app = opened("abcd", demo_path)
     app.session_state["before"] = choice
     sound(app.run())
+
+
+def test_changed_norm_is_seen_at_once(opened, demo_copy):
+    app = opened("abcd", demo_copy)
+    before = [metric.value for metric in app.metric]
+    ws = Workspace(demo_copy)
+    ws.journal.set_norm("gap_target", "0.9")
+    ws.close()
+    assert [metric.value for metric in sound(app.run()).metric] != before
