@@ -9,6 +9,30 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+JUDGED = ("status", "state", "standing")  # how columns of judgements end; a name that looks like a code stays plain
+READABLE = 4.5  # WCAG AA for text
+
+
+def _channels(colour: str) -> tuple[int, int, int]:
+    return int(colour[1:3], 16), int(colour[3:5], 16), int(colour[5:7], 16)
+
+
+def _mixed(colour: str, other: str, share: float) -> str:
+    pairs = zip(_channels(colour), _channels(other), strict=True)
+    return "#" + "".join(f"{round(one + (two - one) * share):02x}" for one, two in pairs)
+
+
+def _luminance(colour: str) -> float:
+    parts = [channel / 255 for channel in _channels(colour)]
+    red, green, blue = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
+
+
+def contrast(one: str, other: str) -> float:
+    """How far two colours stand apart, 1 to 21 (WCAG 2.1)."""
+    low, high = sorted((_luminance(one), _luminance(other)))
+    return (high + 0.05) / (low + 0.05)
+
 
 @dataclass(frozen=True)
 class Palette:
@@ -25,6 +49,14 @@ class Palette:
     statuses: Mapping[str, str]  # life cycle
     kinds: Mapping[str, str]  # mandatory standard need and the rest
 
+    def ink(self, colour: str) -> str:
+        """The colour as words are written in: drawn to the text's own until it reads on the background (4.5 : 1)."""
+        return next(
+            shade
+            for share in range(11)
+            if contrast(shade := _mixed(colour, self.text, share / 10), self.background) >= READABLE or share == 10
+        )
+
     def verdict_of(self, code: str) -> str:
         """The colour of a touch status or promise state by its verdict; the muted one for an unknown code."""
         return self.verdicts[VERDICTS.get(code, "unknown")]
@@ -35,7 +67,7 @@ class Palette:
             return self.classes.get(code)
         if column in ("status", "status_before", "stage", "state") and code in self.statuses:
             return self.statuses[code]
-        return self.verdict_of(code) if code in VERDICTS else None
+        return self.verdict_of(code) if column.endswith(JUDGED) and code in VERDICTS else None
 
 
 # Codes that are judgements: touch status (METHOD 2.3) and promise state (METHOD 5).

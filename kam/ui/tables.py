@@ -136,7 +136,7 @@ def worded(table: pa.Table, t: Translator) -> pa.Table:
 
 def _colours(codes: Sequence[Any], name: str, colours: Palette) -> list[str]:
     shades = [colours.of(name, str(code)) if code is not None else None for code in codes]
-    return [f"color: {shade}" if shade else "" for shade in shades]
+    return [f"color: {colours.ink(shade)}" if shade else "" for shade in shades]
 
 
 def _styled(raw: pa.Table, t: Translator, colours: Palette) -> Any:
