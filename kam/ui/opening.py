@@ -66,6 +66,7 @@ COUNTS = {
     "promises": "promise_count",
     "contacts": "contact_count",
     "clients": "client_count",
+    "staff": "staff_count",
 }
 
 
