@@ -54,6 +54,7 @@ class Workspace:
         self.journal = Journal(self.path / "journal.sqlite")
         self._lock = threading.RLock()
         self._open: _Open | None = None
+        self._norms: tuple[object, dict[str, norms_of.Value]] | None = None
 
     def close(self) -> None:
         with self._lock:
@@ -86,7 +87,10 @@ class Workspace:
 
     def norms(self, trial: Mapping[str, str] | None = None) -> dict[str, norms_of.Value]:
         """The norms in force, or as they would be with the trial values (text)."""
-        return norms_of.values({**self.journal.norms(), **(trial or {})})
+        version = self.journal.version
+        if self._norms is None or self._norms[0] != version:
+            self._norms = (version, norms_of.values(self.journal.norms()))
+        return norms_of.values({**self.journal.norms(), **trial}) if trial else self._norms[1]
 
     def currency_setting(self) -> str:
         """The workspace's currency as set; empty: the one that most order lines name."""

@@ -34,6 +34,8 @@ def timeline(table: pa.Table, card: Row, as_of: date, since: date | None, t: Tra
     title = t("client.chart.timeline")
     if not rows and not card["expected_order_on"]:
         return nothing(t, palette, title, t("client.chart.nothing"), width=FULL)
+    if card["expected_order_on"]:
+        title = t("client.chart.timeline_found", expected=card["expected_order_on"], opens=card["window_opens_on"])
     made = figure(t, palette, title=title, note=t("client.chart.timeline_note"), height=HEIGHT, width=FULL, legend=True)
     lanes = {lane: [row for row in rows if row["lane"] == lane] for lane in ("order", "touch", "promise")}
     _touches(made, lanes["touch"], t, palette)

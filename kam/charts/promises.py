@@ -28,7 +28,7 @@ def ageing(table: pa.Table, measure: str, t: Translator, palette: Palette) -> go
     top = max((row["promise_count"] for row in rows), default=0)
     if not top:
         return nothing(t, palette, title, t("promises.chart.none_overdue"))
-    made = figure(t, palette, title=title, note=t("promises.chart.ageing_note"), height=300)
+    made = figure(t, palette, title=_ageing_finding(rows, measure, t), note=t("promises.chart.ageing_note"), height=300)
     made.add_trace(
         go.Bar(
             x=[t.value("ageing", row["bucket"]) for row in rows],
@@ -55,6 +55,15 @@ def _said(row: Mapping[str, Any], t: Translator) -> str:
     return f"<b>{t.number(row['promise_count'])}</b><br>{t.money_short(row['revenue'])}"
 
 
+OLD = ("8-14", "15-30", "31+")  # the buckets beyond a week
+
+
+def _ageing_finding(rows: Sequence[Mapping[str, Any]], measure: str, t: Translator) -> str:
+    counts = {row["bucket"]: row["promise_count"] for row in rows}
+    old = sum(counts.get(bucket, 0) for bucket in OLD)
+    return t(f"promises.chart.{measure}_found", count=sum(counts.values()), old=old)
+
+
 def keep_rate(table: pa.Table, dimension: str, t: Translator, palette: Palette) -> go.Figure:
     """Kept on time of those due, with the 95 % interval, in the order of names: where intervals overlap nobody is first.
 
@@ -65,6 +74,7 @@ def keep_rate(table: pa.Table, dimension: str, t: Translator, palette: Palette) 
     if not rows:
         return nothing(t, palette, title, t("promises.chart.none_due"))
     note = t("promises.chart.overlap" if _overlap(rows) else "promises.chart.apart")
+    title = _keep_finding(rows, dimension, t)
     made = figure(t, palette, title=title, note=note, height=120 + 30 * len(rows))
     made.add_trace(interval([_name(row, t) for row in rows], rows, "group_name", t, palette))
     share = t.percent(rows[0]["overall_rate"])
@@ -73,6 +83,17 @@ def keep_rate(table: pa.Table, dimension: str, t: Translator, palette: Palette) 
     made.update_xaxes(**percent_axis(palette, t, range=[-0.02, 1.02]))
     made.update_yaxes(**axis(palette, autorange="reversed"))
     return made
+
+
+def _keep_finding(rows: Sequence[Mapping[str, Any]], dimension: str, t: Translator) -> str:
+    """Who stands apart from all of them, by the intervals; that nobody does is a finding too."""
+    overall = rows[0]["overall_rate"]
+    weak = [row for row in rows if row["high_rate"] < overall]
+    if weak:
+        worst = min(weak, key=lambda row: row["high_rate"])
+        name = label(worst["group_name"] or t(f"promises.no_{dimension}"), 24)
+        return t(f"promises.chart.{dimension}_found", name=name, share=t.percent(worst["keep_rate"]))
+    return t(f"promises.chart.{dimension}_alike")
 
 
 def _overlap(rows: Sequence[Mapping[str, Any]]) -> bool:

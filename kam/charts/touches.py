@@ -30,6 +30,7 @@ def served(table: pa.Table, dimension: str, t: Translator, palette: Palette) -> 
         return nothing(t, palette, title, t("touches.chart.nobody"))
     names = [_group(row, t) for row in rows]
     height = 118 + ROW_HEIGHT * len(rows)
+    title = _served_finding(rows, dimension, t) or title
     made = figure(t, palette, title=title, note=t("touches.chart.served_note"), height=height, legend=True)
     made.add_trace(_bars(rows, names, t, palette))
     made.add_trace(_weighted(rows, names, t, palette))
@@ -38,6 +39,15 @@ def served(table: pa.Table, dimension: str, t: Translator, palette: Palette) -> 
     made.update_yaxes(**axis(palette, grid=False, autorange="reversed"))
     made.update_layout(legend={"y": -0.14 if len(rows) > 5 else -0.2})
     return made
+
+
+def _served_finding(rows: Sequence[Row], dimension: str, t: Translator) -> str | None:
+    """Which group is served least; None where no two groups can be compared."""
+    measured = [row for row in rows if row["served_share"] is not None]
+    lowest = min(measured, key=lambda row: row["served_share"], default=None)
+    if lowest is None or len({row["served_share"] for row in measured}) < 2:
+        return None
+    return t(f"touches.chart.{dimension}_found", name=_group(lowest, t), share=t.percent(lowest["served_share"]))
 
 
 def _group(row: Row, t: Translator) -> str:
@@ -106,7 +116,7 @@ def norm(table: pa.Table, t: Translator, palette: Palette) -> go.Figure:
     if not rows:
         return nothing(t, palette, t("touches.chart.norm"), t("touches.chart.nobody"))
     names = [label(t.value("kind", row["kind"])) for row in rows]
-    made = figure(t, palette, title=t("touches.chart.norm"), note=t("touches.chart.norm_note"), height=250, legend=True)
+    made = figure(t, palette, title=_norm_finding(rows, t), note=t("touches.chart.norm_note"), height=250, legend=True)
     for part, opacity in PARTS:
         made.add_trace(_part(rows, names, part, opacity, t, palette))
         made.add_trace(_key(part, opacity, t, palette))
@@ -114,6 +124,13 @@ def norm(table: pa.Table, t: Translator, palette: Palette) -> go.Figure:
     made.update_xaxes(**axis(palette))
     made.update_yaxes(**axis(palette, grid=False, autorange="reversed"))
     return made
+
+
+def _norm_finding(rows: Sequence[Row], t: Translator) -> str:
+    most = max(rows, key=lambda row: row["missing"])
+    if not most["owed"]:
+        return t("touches.chart.norm_full")
+    return t("touches.chart.norm_found", kind=t.value("kind", most["kind"]), count=most["owed"])
 
 
 def _part(rows: Sequence[Row], names: Sequence[str], part: str, opacity: float, t: Translator, palette: Palette) -> go.Bar:
@@ -152,6 +169,8 @@ def log(table: pa.Table, t: Translator, palette: Palette) -> go.Figure:
     if not rows:
         return nothing(t, palette, title, t("touches.chart.no_log"))
     note = t("touches.chart.log_note", day=rows[0]["since_on"])
+    unknown = next((row["touch_count"] for row in rows if row["kind"] == "unrecognised"), 0)
+    title = t("touches.chart.log_found", count=unknown) if unknown else title
     made = figure(t, palette, title=title, note=note, height=90 + ROW_HEIGHT * len(rows))
     shares = [t("touches.chart.personal", count=row["personal_count"]) for row in rows]
     made.add_trace(
@@ -183,6 +202,10 @@ def reasons(table: pa.Table, t: Translator, palette: Palette) -> go.Figure:
     if not rows:
         return nothing(t, palette, title, t("touches.chart.too_few"), width=FULL)
     note = t("touches.chart.reasons_note")
+    best = max(rows, key=lambda row: row["low_rate"])
+    stands_out = all(best["low_rate"] > row["effect_rate"] for row in rows if row is not best) and len(rows) > 1
+    found = {"reason": t.value("reason", best["reason"]), "share": t.percent(best["effect_rate"])}
+    title = t("touches.chart.reasons_found", **found) if stands_out else t("touches.chart.reasons_alike")
     made = figure(t, palette, title=title, note=note, height=112 + 22 * len(rows), width=FULL)
     made.add_trace(interval([label(t.value("reason", row["reason"]), 46) for row in rows], rows, "reason", t, palette))
     made.update_xaxes(**percent_axis(palette, t, range=[0, 1.02]))
