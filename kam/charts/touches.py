@@ -43,7 +43,7 @@ def served(table: pa.Table, dimension: str, t: Translator, palette: Palette) -> 
 
 def _served_finding(rows: Sequence[Row], dimension: str, t: Translator) -> str | None:
     """Which group is served least; None where no two groups can be compared."""
-    measured = [row for row in rows if row["served_share"] is not None]
+    measured = [row for row in rows if row["served_share"] is not None and row["group_name"]]
     lowest = min(measured, key=lambda row: row["served_share"], default=None)
     if lowest is None or len({row["served_share"] for row in measured}) < 2:
         return None
