@@ -35,6 +35,8 @@ STAND_IN_DATE_LOSS = 0.1  # an event table whose date is only a stand-in may be 
 UNSURE_MARGIN = 0.03
 MUCH_BETTER = 0.2
 VALUES_SCORE = 0.5
+RIVAL_MARGIN = 0.11
+SHOWN_PEOPLE = 3
 
 # Columns that can be made of others, when those are there.
 MADE_OF = {("orders", "amount"): ("quantity", "price")}
@@ -42,12 +44,16 @@ MADE_OF = {("orders", "amount"): ("quantity", "price")}
 
 @dataclass(frozen=True)
 class Question:
-    """What must be answered before a load: locale key, its facts, the column it is about, the possible answers."""
+    """What must be answered before a load: locale key, its facts, the column it is about, the possible answers.
+
+    `wanted`: the question is which column is this one of the table's; the choices are headers, the likeliest first.
+    """
 
     key: str
     facts: dict[str, Any] = field(default_factory=dict)
     column_index: int | None = None
     choices: tuple[str, ...] = ()
+    wanted: str | None = None
 
 
 @dataclass(frozen=True)
@@ -362,7 +368,54 @@ def _columns(
             questions.append(question)
         if found and found.evidence == "values" and is_taken:
             questions.append(Question("recognise.confirm_values", {"column": label, "field": found.field}, index, (found.field,)))
+    if is_taken:
+        questions += _rival_questions(frame, best, columns)
     return tuple(columns), questions
+
+
+# Columns that say the same of a row, of which a guess would change what is shown: money, and whose client it is.
+
+
+def _rival_questions(frame: _Frame, best: _Candidate, columns: Sequence[Column]) -> list[Question]:
+    questions = []
+    for wanted, facts_of in (("amount", _sum), ("manager", _people)):
+        chosen = next((column for column in columns if column.field == wanted), None)
+        # A correction that names any of them has answered.
+        if chosen is None or chosen.evidence in ("remembered", "user"):
+            continue
+        free = [column for column in columns if column.field is None]
+        rivals = [column for column in free if _is_rival(frame, best.table, column, chosen, wanted)]
+        facts = {column.header: facts_of(frame, best, column) for column in (chosen, *rivals)}
+        own = facts.pop(chosen.header)
+        unlike = [chosen.header, *(header for header, fact in facts.items() if fact is not None and fact != own)]
+        if own is not None and len(unlike) > 1:
+            said = "; ".join(f"«{header}»: {facts.get(header, own)}" for header in unlike)
+            questions.append(Question(f"recognise.which_{wanted}", {"candidates": said}, chosen.index, tuple(unlike), wanted))
+    return questions
+
+
+def _is_rival(frame: _Frame, table: str, column: Column, chosen: Column, wanted: str) -> bool:
+    found = next((match for match in _matches(table, frame, column.index) if match.column == wanted), None)
+    # Only a sum is worth asking about on a weak hint; of the many people in an export those with an equal claim are.
+    is_near = found is not None and (wanted == "amount" or found.score >= chosen.score - RIVAL_MARGIN)
+    return is_near and found is not None and found.evidence == "header"
+
+
+def _sum(frame: _Frame, best: _Candidate, column: Column) -> str | None:
+    """The sum of a column over rows with a date: total rows have none."""
+    values = frame.body.column(column.index)
+    date = next((index for index, found in best.fields.items() if found.field == load_tables()[best.table].date), None)
+    if date is not None:
+        values = values.filter(pc.is_valid(frame.body.column(date)))
+    style = column.style or conventions.number_convention(values).style
+    numbers = [number for text in values.to_pylist() if (number := conventions.number(text, style)) is not None]
+    return f"{sum(numbers):,.2f}".replace(",", " ") if numbers else None
+
+
+def _people(frame: _Frame, best: _Candidate, column: Column) -> str | None:
+    names = pc.value_counts(frame.body.column(column.index).drop_null())
+    ranked = sorted(names.to_pylist(), key=lambda entry: (-entry["counts"], entry["values"]))
+    return ", ".join(" ".join(entry["values"].split()) for entry in ranked[:SHOWN_PEOPLE]) or None
 
 
 def _column(frame: _Frame, best: _Candidate, index: int, found: _Found | None, style: str | None) -> Column:

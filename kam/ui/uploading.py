@@ -189,6 +189,8 @@ def _ask(report: SheetReport, question: Question, t: Translator) -> None:
     if not answer or column is None:
         return
     said = _said(report)
+    if question.wanted is not None:
+        _say(report, fields={**said.fields, **dict.fromkeys(question.choices), answer: question.wanted})
     if answer in STYLES:
         _say(report, styles={**said.styles, column.header: answer})
     _say(report, fields={**said.fields, column.header: answer})
