@@ -46,6 +46,7 @@ totals as (
 portfolio as (
 
     select
+        revenue as all_revenue,
         median_share,
         case
             when norm('abcd_basis') <> 'auto' then norm('abcd_basis')
@@ -74,6 +75,7 @@ potentials as (
     select
         measured.*,
         portfolio.basis,
+        portfolio.all_revenue,
         case
             when not measured.is_given and portfolio.basis = 'potential'
                 then coalesce(segment_shares.median_share, portfolio.median_share)
@@ -115,27 +117,34 @@ shares as (
 
 ),
 
+potential_total as (
+
+    select sum(ranked_potential) as all_potential
+    from shares
+
+),
+
 cumulated as (
 
     select
-        *,
-        sum(ranked_potential) over () as all_potential,
+        shares.*,
+        potential_total.all_potential,
         coalesce(
-            sum(ranked_potential) over (
-                order by ranked_potential desc
+            sum(shares.ranked_potential) over (
+                order by shares.ranked_potential desc
                 range between unbounded preceding and current row exclude group
             ),
             0
         ) as potential_before,
-        sum(positive_revenue) over () as all_revenue,
         coalesce(
-            sum(positive_revenue) over (
-                order by positive_revenue desc
+            sum(shares.positive_revenue) over (
+                order by shares.positive_revenue desc
                 range between unbounded preceding and current row exclude group
             ),
             0
         ) as revenue_before
     from shares
+    cross join potential_total
 
 ),
 
