@@ -33,10 +33,7 @@ def ageing(table: pa.Table, measure: str, t: Translator, palette: Palette) -> go
         go.Bar(
             x=[t.value("ageing", row["bucket"]) for row in rows],
             y=[row["promise_count"] for row in rows],
-            marker={
-                "color": palette.verdicts["bad"],
-                "opacity": [DEPTHS[row["bucket"]] for row in rows],
-            },
+            marker={"color": [_faded(palette.verdicts["bad"], DEPTHS[row["bucket"]]) for row in rows]},
             text=[_said(row, t) for row in rows],
             textposition="outside",
             cliponaxis=False,
@@ -47,6 +44,12 @@ def ageing(table: pa.Table, measure: str, t: Translator, palette: Palette) -> go
     made.update_xaxes(**axis(palette, t(f"promises.chart.{measure}_axis"), grid=False, type="category"))
     made.update_yaxes(**axis(palette, grid=False, showticklabels=False, range=[0, top * 1.3]))
     return made
+
+
+def _faded(colour: str, depth: float) -> str:
+    """#rrggbb with so much opacity. A list of opacities in a marker would leave its bars deaf to clicks."""
+    red, green, blue = (int(colour[at : at + 2], 16) for at in (1, 3, 5))
+    return f"rgba({red},{green},{blue},{depth})"
 
 
 def _said(row: Mapping[str, Any], t: Translator) -> str:
