@@ -24,7 +24,7 @@ COLUMNS = (
     "move_count", "silent_move_count", "original_due_on", "is_escalated", "manager",
 )  # fmt: skip
 OPEN_COLUMNS = (
-    "client_name", "text", "owner", "due_on", "called_on", "is_called", "revenue", "class", "move_count", "silent_move_count",
+    "client_name", "text", "owner", "due_on", "called_on", "call", "revenue", "class", "move_count", "silent_move_count",
 )  # fmt: skip
 DONE_COLUMNS = ("client_name", "text", "owner", "state", "original_due_on", "due_on", "done_on", "called_on", "class")
 UNDATED_COLUMNS = ("client_name", "text", "owner", "made_on", "done_on", "revenue", "class")

@@ -47,6 +47,7 @@ final as (
 
     select
         portfolio.* exclude (sheet_id),
+        case portfolio.is_called when true then 'called' when false then 'not_called' else 'unknown' end as call,
         case when portfolio.state = 'overdue' then ageing_bucket(portfolio.days_overdue) end as ageing,
         sources.file,
         sources.sheet
