@@ -7,10 +7,11 @@ with
 seen as (
 
     select
-        *,
-        captured_on <= $as_of as is_by_then,
-        min(captured_on) over (partition by promise_id) as first_captured_on
-    from core.promise_snapshots
+        snapshots.*,
+        snapshots.captured_on <= $as_of as is_by_then,
+        promises.first_captured_on
+    from core.promise_snapshots as snapshots
+    inner join core.promises using (promise_id)
 
 ),
 

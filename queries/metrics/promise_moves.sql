@@ -40,13 +40,7 @@ dues as (
         snapshots.promise_id,
         snapshots.captured_on,
         snapshots.due_on,
-        coalesce(
-            lag(snapshots.due_on) over (
-                partition by snapshots.promise_id
-                order by snapshots.captured_on
-            ),
-            known.stated_due_on
-        ) as due_before_on
+        coalesce(snapshots.due_before_on, known.stated_due_on) as due_before_on
     from core.promise_snapshots as snapshots
     inner join known using (promise_id)
     where snapshots.captured_on <= $as_of and snapshots.due_on is not null
