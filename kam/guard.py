@@ -126,8 +126,7 @@ def _text_format(head: bytes, name: str) -> str:
 def _is_binary(head: bytes) -> bool:
     if looks_utf16(head):
         return False
-    if b"\x00" in head:
-        return True
+    # A stray NUL among lines of text is dirt, not another format.
     controls = len(head) - len(head.translate(None, CONTROL_BYTES))
     return controls * 100 > len(head)
 
