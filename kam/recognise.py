@@ -385,6 +385,8 @@ def _rival_questions(frame: _Frame, best: _Candidate, columns: Sequence[Column])
             continue
         free = [column for column in columns if column.field is None]
         rivals = [column for column in free if _is_rival(frame, best.table, column, chosen, wanted)]
+        if not rivals:
+            continue
         facts = {column.header: facts_of(frame, best, column) for column in (chosen, *rivals)}
         own = facts.pop(chosen.header)
         unlike = [chosen.header, *(header for header, fact in facts.items() if fact is not None and fact != own)]
