@@ -254,8 +254,8 @@ def _recognise(
         amount_made=_is_amount_made(recognition), captured_on=captured_on or _own_date(upload),
         period=_covered(recognition),
     )  # fmt: skip
-    if recognition.table is not None and recognition.questions:
-        question = recognition.questions[0]
+    question = next((question for question in recognition.questions if not question.can_wait), None)
+    if recognition.table is not None and question is not None:
         report.error = KamError(question.key, **{"file": sheet.file, "sheet": sheet.name, **question.facts})
     return _Recognised(upload, file_hash, sheet, recognition, report)
 

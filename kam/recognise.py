@@ -54,6 +54,7 @@ class Question:
     column_index: int | None = None
     choices: tuple[str, ...] = ()
     wanted: str | None = None
+    can_wait: bool = False  # the likeliest answer is taken where nobody is there to ask
 
 
 @dataclass(frozen=True)
@@ -392,7 +393,10 @@ def _rival_questions(frame: _Frame, best: _Candidate, columns: Sequence[Column])
         unlike = [chosen.header, *(header for header, fact in facts.items() if fact is not None and fact != own)]
         if own is not None and len(unlike) > 1:
             said = "; ".join(f"«{header}»: {facts.get(header, own)}" for header in unlike)
-            questions.append(Question(f"recognise.which_{wanted}", {"candidates": said}, chosen.index, tuple(unlike), wanted))
+            # Another manager's name misplaces a client; another amount is another company.
+            can_wait = wanted == "manager"
+            facts_said = {"candidates": said}
+            questions.append(Question(f"recognise.which_{wanted}", facts_said, chosen.index, tuple(unlike), wanted, can_wait))
     return questions
 
 

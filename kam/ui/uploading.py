@@ -88,9 +88,14 @@ def _questions(report: SheetReport) -> tuple[Question, ...]:
     return report.recognition.questions if report.recognition else ()
 
 
+def _open_questions(report: SheetReport) -> tuple[Question, ...]:
+    """The questions without whose answers the sheet cannot be loaded."""
+    return tuple(question for question in _questions(report) if not question.can_wait)
+
+
 def is_ready(report: SheetReport) -> bool:
     """Whether the sheet can be loaded: recognised, no error, no question open."""
-    return report.error is None and report.table is not None and not _questions(report)
+    return report.error is None and report.table is not None and not _open_questions(report)
 
 
 def table_of(report: SheetReport) -> str | None:
@@ -301,7 +306,7 @@ def load(screen: Screen, uploads: Sequence[Upload], reports: Sequence[SheetRepor
     mode = how.selectbox(t("upload.mode"), MODES, format_func=lambda name: t(f"upload.modes.{name}"), key="mode")
     captured = when.date_input(t("upload.captured"), None, format="DD.MM.YYYY", help=t("upload.captured_help"), key="captured")
     ready = [report for report in reports if is_ready(report)]
-    waiting = [report for report in reports if _questions(report)]
+    waiting = [report for report in reports if _open_questions(report)]
     if go.button(t("upload.load"), type="primary", disabled=not ready, width="stretch"):
         _run(screen, uploads, str(mode), captured if isinstance(captured, date) else None)
     if waiting:

@@ -1,10 +1,16 @@
 -- A day with its month in words: "15 января 2026 г.", "дек. 2025" and "Январь 2026" (their first day), "5 Mar 2026", "Dec 2025".
+-- Whole words and their usual short forms only: "Маркетинг 2026" is no March.
 create or replace macro worded_date(value) as
 list_transform(
     [
         regexp_extract(
             lower(value),
-            '^\s*(?:(\d{1,2})[\s-]+)?([а-яa-z]{3})[а-яa-z]*\.?,?[\s-]+(\d{4})(?:\s*г(?:ода|\.)?)?\s*$',
+            '^\s*(?:(\d{1,2})[\s-]+)?'
+            || '(янв(?:ар[ья])?|фев(?:р|рал[ья])?|мар(?:та?)?|апр(?:ел[ья])?|ма[йя]|июн[ья]?|июл[ья]?|авг(?:уста?)?'
+            || '|сен(?:т|тябр[ья])?|окт(?:ябр[ья])?|ноя(?:б|бр[ья])?|дек(?:абр[ья])?'
+            || '|jan(?:uary)?|feb(?:ruary)?|mar(?:ch)?|apr(?:il)?|may|june?|july?|aug(?:ust)?|sept?(?:ember)?|oct(?:ober)?'
+            || '|nov(?:ember)?|dec(?:ember)?)'
+            || '\.?,?[\s-]+(\d{4})(?:\s*г(?:ода|\.)?)?\s*$',
             ['day', 'month', 'year']
         )
     ],
@@ -12,9 +18,11 @@ list_transform(
         part.year || '-' || coalesce(
             list_position(
                 ['янв', 'фев', 'мар', 'апр', 'май', 'июн', 'июл', 'авг', 'сен', 'окт', 'ноя', 'дек'],
-                replace(part.month, 'мая', 'май')
+                left(replace(part.month, 'мая', 'май'), 3)
             ),
-            list_position(['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'], part.month)
+            list_position(
+                ['jan', 'feb', 'mar', 'apr', 'may', 'jun', 'jul', 'aug', 'sep', 'oct', 'nov', 'dec'], left(part.month, 3)
+            )
         ) || '-' || coalesce(nullif(part.day, ''), '1') as date
     )
 )[1]

@@ -201,3 +201,14 @@ def test_parse_currency(db: duckdb.DuckDBPyConnection, text: str | None, code: s
 def test_ratio_is_exact_at_borders(db: duckdb.DuckDBPyConnection, part: str, whole: str, ratio: float | None) -> None:
     sql = f"select ratio({part}::decimal(18, 4), {whole}::decimal(18, 4))"
     assert db.execute(sql).fetchall()[0][0] == ratio
+
+
+@pytest.mark.parametrize(
+    ("text", "day"),
+    [
+        ("дек. 2025", "2025-12-01"), ("Январь 2026", "2026-01-01"), ("15 мая 2026 г.", "2026-05-15"), ("сентября 2026", "2026-09-01"),
+        ("5 Mar 2026", "2026-03-05"), ("December 2025", "2025-12-01"), ("Маркетинг 2026", None), ("Декор 2026", None), ("31 июня 2026", None),
+    ],
+)  # fmt: skip
+def test_months_in_words(db: duckdb.DuckDBPyConnection, text: str, day: str | None) -> None:
+    assert call(db, "parse_date", text, "dmy") == (None if day is None else date.fromisoformat(day))
