@@ -106,14 +106,7 @@ def table_of(report: SheetReport) -> str | None:
 
 def in_words(facts: Mapping[str, Any], t: Translator) -> dict[str, Any]:
     """Facts of a question or error with the codes of tables and columns put into words, texts escaped."""
-    words = dict(facts)
-    for name, value in facts.items():
-        codes = [code.strip() for code in str(value).split(",")]
-        if name in ("table", "tables"):
-            words[name] = ", ".join(t.get(f"tables.{code}", code) for code in codes)
-        elif name in ("field", "columns"):
-            words[name] = ", ".join(t.get(f"columns.{code}", code) for code in codes)
-    return escape_facts(words)
+    return escape_facts(t.in_words(facts))
 
 
 def sheet_card(screen: Screen, report: SheetReport) -> None:
