@@ -31,9 +31,7 @@ warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 CALENDAR = (date(2000, 1, 1), date(2040, 12, 31))
-# key_list: management's word on a client (is_listed 1 or 0), which wins over the clients sheet; key_marks: the clients that
-# meet the criteria of one's own. Both are shipped empty.
-DICTIONARIES = ("touch_rules", "reasons", "titles", "key_list", "key_marks")
+DICTIONARIES = ("touch_rules", "reasons", "titles", "key_list", "key_criteria")
 
 
 def default_path() -> Path:
