@@ -232,7 +232,7 @@ def unused_marts(root: Path) -> list[str]:
     return found
 
 
-CONTRACT = ("client_cycles", "client_classes", "client_stages", "touch_compliance", "promise_states")
+CONTRACT = ("client_cycles", "client_classes", "client_stages", "touch_compliance", "promise_states", "weekly_agenda")
 
 
 def pages_without_menu(root: Path) -> list[str]:

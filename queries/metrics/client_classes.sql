@@ -12,10 +12,11 @@ revenues as (
         client_revenue.revenue,
         greatest(client_revenue.revenue, 0) as positive_revenue,
         clients.segment,
-        clients.is_key,
+        key_marks.is_listed,
         clients.potential as given_potential
     from metrics.client_revenue
     inner join core.clients using (client_key)
+    inner join ref.key_marks using (client_key)
 
 ),
 
@@ -179,7 +180,7 @@ final as (
                         when revenue_before_share < norm('turnover_c') then 'C'
                         else 'D'
                     end
-            when is_high_potential and is_high_share and (is_key or revenue_before_share < norm('a_plus_share')) then 'A+'
+            when is_high_potential and is_high_share and (is_listed or revenue_before_share < norm('a_plus_share')) then 'A+'
             when is_high_potential and is_high_share then 'A'
             when is_high_potential then 'B'
             when is_high_share then 'C'
