@@ -1,4 +1,4 @@
-"""What people typed: changed norms, edited dictionaries, corrections of headers, the log of imports.
+"""What people typed: changed norms, edited dictionaries, corrections of headers, the log of imports, the tables of kam.minutes.
 
 The only importer of sqlite3. One small transaction a change; a version that moves with every change, so that what is
 held in memory elsewhere knows when to renew itself. Holds no client's data but what people typed.
@@ -24,11 +24,25 @@ create table if not exists changes (
     id integer primary key autoincrement, kind text not null, key text not null,
     before text, after text, changed_at text not null
 );
+create table if not exists reviews (
+    id integer primary key autoincrement, held_on text not null, as_of text not null, manager text,
+    closed_at text not null, figures blob not null, lines blob not null
+);
+create table if not exists decisions (
+    id integer primary key autoincrement, review_id integer references reviews, manager text,
+    client_id text, client_name text, item_id text, made_on text not null,
+    what text not null, who text not null, due_on text not null, history text not null
+);
+create table if not exists set_asides (
+    item_id text primary key, set_on text not null, until text not null, reason text not null
+);
 create table if not exists imports (
     id integer primary key autoincrement, dataset_id text not null, before_id text,
     mode text not null, files text not null, imported_at text not null, undone_at text
 );
 """
+
+SAID = ("review", "decision", "set_aside")
 
 
 @dataclass(frozen=True)
@@ -70,7 +84,8 @@ class Journal:
             self._db.close()
 
     @contextmanager
-    def _change(self) -> Iterator[sqlite3.Connection]:
+    def change(self) -> Iterator[sqlite3.Connection]:
+        """One small transaction: all of it is kept, or nothing."""
         with self._lock:
             self._db.execute("begin immediate")
             try:
@@ -80,19 +95,28 @@ class Journal:
                 raise
             self._db.execute("commit")
 
-    def _rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    def rows(self, sql: str, *values: Any) -> list[tuple[Any, ...]]:
+        """What a question finds, whole."""
         with self._lock:
             return self._db.execute(sql, values).fetchall()
+
+    @staticmethod
+    def note(db: sqlite3.Connection, kind: str, key: str, before: str | None, after: str | None) -> None:
+        """Writes down what became of what, within the transaction that changes it."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        db.execute(
+            "insert into changes (kind, key, before, after, changed_at) values (?, ?, ?, ?, ?)", (kind, key, before, after, now)
+        )
 
     # What is typed: (kind, key) → text
 
     def _get(self, kind: str, key: str) -> str | None:
-        rows = self._rows("select value from entries where kind = ? and key = ?", kind, key)
+        rows = self.rows("select value from entries where kind = ? and key = ?", kind, key)
         return rows[0][0] if rows else None
 
     def _set(self, kind: str, key: str, value: str | None) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        with self._change() as db:
+        with self.change() as db:
             before = self._get(kind, key)
             if before == value:
                 return
@@ -100,19 +124,25 @@ class Journal:
                 db.execute("delete from entries where kind = ? and key = ?", (kind, key))
             else:
                 db.execute("insert or replace into entries values (?, ?, ?, ?)", (kind, key, value, now))
-            db.execute(
-                "insert into changes (kind, key, before, after, changed_at) values (?, ?, ?, ?, ?)",
-                (kind, key, before, value, now),
-            )
+            self.note(db, kind, key, before, value)
 
     @property
     def version(self) -> int:
-        """Moves with every change of a norm, a dictionary or a correction; 0 while nothing was typed."""
-        return int(self._rows("select coalesce(max(id), 0) from changes")[0][0])
+        """Moves with every change of a norm, a dictionary or a correction; 0 while nothing was typed.
+
+        What is said at reviews changes no answer of the data, and does not move it.
+        """
+        return self.newest_change(but=SAID)
+
+    def newest_change(self, only: tuple[str, ...] = (), but: tuple[str, ...] = ()) -> int:
+        """The number of the newest change, of some kinds only or of all but some; 0 where there is none."""
+        kinds, how = (only, "in") if only else (but, "not in")
+        marks = ", ".join("?" * len(kinds))
+        return int(self.rows(f"select coalesce(max(id), 0) from changes where kind {how} ({marks})", *kinds)[0][0])
 
     def changes(self, kind: str | None = None, limit: int = 200) -> list[Change]:
         """The newest changes first."""
-        rows = self._rows(
+        rows = self.rows(
             "select kind, key, before, after, changed_at from changes where ? is null or kind = ? order by id desc limit ?",
             kind, kind, limit,
         )  # fmt: skip
@@ -120,7 +150,7 @@ class Journal:
 
     def norms(self) -> dict[str, str]:
         """The norms that differ from their defaults, as text."""
-        return dict(self._rows("select key, value from entries where kind = 'norm'"))
+        return dict(self.rows("select key, value from entries where kind = 'norm'"))
 
     def set_norm(self, key: str, value: str | None) -> None:
         """Keeps a norm's new value; None goes back to the default. Checking it is the caller's (kam.norms)."""
@@ -147,7 +177,7 @@ class Journal:
 
     def add_import(self, dataset_id: str, before_id: str | None, mode: str, files: list[dict[str, Any]]) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        with self._change() as db:
+        with self.change() as db:
             db.execute(
                 "insert into imports (dataset_id, before_id, mode, files, imported_at) values (?, ?, ?, ?, ?)",
                 (dataset_id, before_id, mode, json.dumps(files, ensure_ascii=False), now),
@@ -155,12 +185,12 @@ class Journal:
 
     def mark_undone(self, dataset_id: str) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        with self._change() as db:
+        with self.change() as db:
             db.execute("update imports set undone_at = ? where dataset_id = ? and undone_at is null", (now, dataset_id))
 
     def imports(self) -> list[Import]:
         """Every import, the newest first."""
-        rows = self._rows(
+        rows = self.rows(
             "select id, dataset_id, before_id, mode, files, imported_at, undone_at from imports order by id desc"
         )
         return [Import(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5], row[6]) for row in rows]
