@@ -1,0 +1,309 @@
+"""The review as a tree: one line a client, by money, set aside and back; figures that differ by the clients named; frozen."""
+
+from __future__ import annotations
+
+import json
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pytest
+
+from kam import review
+from kam.i18n import translator
+from kam.journal import Journal
+from kam.minutes import Minutes
+
+MON, NEXT = date(2026, 11, 16), date(2026, 11, 23)
+TABLES = frozenset({"orders", "touches", "promises"})
+AGENDA = pa.schema(
+    [(name, pa.string()) for name in ("section", "client_id", "owner")]
+    + [("money", pa.decimal128(18, 4))]
+    + [(name, pa.string()) for name in ("reason_code", "facts", "evidence", "client_name", "manager", "class")]
+    + [("is_key", pa.bool_()), ("item_id", pa.string())]
+)
+
+
+@pytest.fixture
+def minutes(tmp_path: Path) -> Minutes:
+    return Minutes(Journal(tmp_path / "journal.sqlite"))
+
+
+def agenda_row(section: str, client: str | None, money: float | None = 0, item: str = "", **facts: Any) -> dict[str, Any]:
+    evidence = {"mart": "marts.evidence_orders", "params": {"client_id": client, "since": "2026-11-01"}}
+    return {
+        "section": section, "client_id": client, "owner": "Иванов", "money": None if money is None else Decimal(money),
+        "reason_code": section, "facts": json.dumps(facts or {"count": 1}), "evidence": json.dumps(evidence),
+        "client_name": client and f"Клиент {client}", "manager": "Иванов", "class": "A", "is_key": True,
+        "item_id": f"{section}:{item or client}",
+    }  # fmt: skip
+
+
+def client_row(client: str, revenue: float = 0, slipping: bool = False, served: bool | None = None) -> dict[str, Any]:
+    return {
+        "client_id": client, "client_name": f"Клиент {client}", "manager": "Иванов", "class": "A",
+        "revenue": Decimal(revenue), "is_slipping": slipping, "is_served": served is True, "is_below": served is False,
+    }  # fmt: skip
+
+
+class Data:
+    """The marts of one week, by hand."""
+
+    def __init__(self, agenda=(), clients=(), overdue=(), due=(), silent=(), as_of: date = MON, tables=TABLES, **filters: str):
+        self.as_of, self.tables, self.filters = as_of, tables, filters
+        promises = [("client_id", pa.string()), ("client_name", pa.string()), ("is_kept", pa.bool_())]
+        self.marts = {
+            "marts.weekly_agenda": pa.Table.from_pylist(list(agenda), AGENDA),
+            "marts.home_clients": pa.Table.from_pylist(list(clients)) if clients else pa.table({"client_id": []}),
+            "overdue": pa.Table.from_pylist([{"client_id": one, "client_name": one} for one in overdue], pa.schema(promises)),
+            "due": pa.Table.from_pylist(
+                [{"client_id": one, "client_name": one, "is_kept": kept} for one, kept in due], pa.schema(promises)
+            ),
+            "marts.silent_moves": pa.Table.from_pylist([{"client_id": x, "client_name": x} for x in silent], pa.schema(promises)),
+        }
+
+    def fetch(self, mart: str, **params: Any) -> pa.Table:
+        return self.marts[params.get("scope", mart)]
+
+    def review(self, minutes: Minutes) -> review.Review:
+        return review.open_review(review.gather(self.fetch, self.as_of, self.filters, self.tables), minutes)
+
+
+def shown(one: review.Review) -> dict[str, list[str]]:
+    """section → the clients of its lines, in order; empty sections left out."""
+    return {s.name: [line.client_id or line.item_id for line in s.lines] for s in one.sections if s.lines}
+
+
+# Lines
+
+
+def test_lines_stand_by_money_and_unknown_money_last(minutes):
+    rows = [agenda_row("overdue", "1", 5), agenda_row("overdue", "2", 50), agenda_row("overdue", None, None, "p9")]
+    one = Data(rows).review(minutes)
+    assert shown(one) == {"overdue": ["2", "1", "overdue:p9"]}
+    assert one.section("overdue").money == 55
+    assert [s.name for s in one.sections] == list(review.SECTIONS)
+
+
+def test_client_of_several_sections_stands_once_in_the_first_with_every_reason(minutes):
+    rows = [
+        agenda_row("touches_owed", "1", 10), agenda_row("forgotten", "1", 30), agenda_row("overdue", "1", 20, "p1"),
+        agenda_row("overdue", "1", 20, "p2"), agenda_row("forgotten", "2", 5),
+    ]  # fmt: skip
+    one = Data(rows).review(minutes)
+    assert shown(one) == {"overdue": ["1"], "forgotten": ["2"]}
+    (line,) = one.section("overdue").lines
+    assert [reason.item_id for reason in line.reasons] == ["overdue:p1", "overdue:p2", "forgotten:1", "touches_owed:1"]
+    assert line.money == 30  # the most at stake, not the sum: the reasons are about the same money
+    assert (one.line_count, one.money) == (2, 35)
+
+
+def test_good_news_is_no_money_at_stake_beside_anything_else(minutes):
+    one = Data([agenda_row("good_news", "1", 900), agenda_row("overdue", "1", 7), agenda_row("good_news", "2", 3)]).review(minutes)
+    assert [(line.section, line.money) for s in one.sections for line in s.lines] == [("overdue", 7), ("good_news", 3)]
+
+
+def test_section_adds_up_by_owner(minutes):
+    rows = [agenda_row("touches_owed", "1", 10), agenda_row("touches_owed", "2", 5) | {"owner": None}, agenda_row("touches_owed", "3", 1)]
+    assert Data(rows).review(minutes).section("touches_owed").by_owner() == [("Иванов", 2, 11), ("", 1, 5)]
+
+
+def test_sentence_writes_dates_as_the_language_does_and_escapes_text():
+    reason = review.Reason("overdue", "x", "no_such", {"due_on": "2026-11-16", "money": 1000, "text": "<b>"}, None, None)
+    facts = {}
+
+    class Words:
+        money = staticmethod(translator("en", "RUB").money)
+
+        def __call__(self, key, **given):
+            facts.update(given)
+            return key
+
+    assert review.sentence(reason, Words(), lambda text: text.replace("<", "")) == "agenda.reasons.no_such"
+    assert facts == {"due_on": MON, "money": "₽1,000", "text": "b>"}
+
+
+# Set aside
+
+
+def test_line_set_aside_is_listed_apart_and_comes_back_that_day(minutes):
+    rows = [agenda_row("overdue", "1", 20, "p1"), agenda_row("forgotten", "1", 30), agenda_row("overdue", "2", 5)]
+    (line,) = [line for line in Data(rows).review(minutes).section("overdue").lines if line.client_id == "1"]
+    minutes.set_aside(line.items, MON, NEXT, "ждём директора")
+    one = Data(rows, as_of=date(2026, 11, 22)).review(minutes)
+    assert shown(one) == {"overdue": ["2"]}
+    (aside,) = one.set_aside
+    assert (aside.client_id, aside.aside.until, aside.aside.reason) == ("1", NEXT, "ждём директора")
+    assert len(aside.reasons) == 2
+    back = Data(rows, as_of=NEXT).review(minutes)
+    assert (shown(back), back.set_aside) == ({"overdue": ["1", "2"]}, ())
+
+
+def test_new_reason_brings_the_client_back_with_that_reason_alone(minutes):
+    minutes.set_aside(["overdue:p1"], MON, NEXT, "ждём")
+    one = Data([agenda_row("overdue", "1", 20, "p1"), agenda_row("overdue", "1", 20, "p2")]).review(minutes)
+    (line,) = one.section("overdue").lines
+    assert line.items == ("overdue:p2",)
+    assert [line.items for line in one.set_aside] == [("overdue:p1",)]
+
+
+# Figures beside those of the review before
+
+
+def figures(one: review.Review) -> dict[str, review.Figure]:
+    return {figure.name: figure for figure in one.figures}
+
+
+FIRST = Data(
+    [agenda_row("forgotten", "1")],
+    [client_row("1", 100, False, True), client_row("2", 50, True, False), client_row("3", 0, False, False)],
+    overdue=["1", "1", "2"], due=[("1", True), ("1", False), ("2", True)], silent=["2"],
+)  # fmt: skip
+SECOND = Data(
+    [],
+    [client_row("1", 80, True, True), client_row("3", 10, False, True), client_row("4", 5.5, False, False)],
+    overdue=["1", "4"], due=[("1", True), ("1", True), ("2", True), ("4", False)], silent=["2", "2", "4"], as_of=NEXT,
+)  # fmt: skip
+
+
+def test_figures_are_the_sums_of_their_clients(minutes):
+    values = {name: figure.value for name, figure in figures(FIRST.review(minutes)).items()}
+    assert values == {
+        "revenue": 150, "slipping": 1, "served": 1 / 3, "forgotten": 1, "overdue": 3, "silent": 1, "kept": 2 / 3,
+    }  # fmt: skip
+    assert all(figure.before is None and figure.changes == () for figure in FIRST.review(minutes).figures)
+
+
+def test_differences_add_up_to_the_clients_named(minutes):
+    review.close(minutes, FIRST.review(minutes), MON)
+    found = figures(SECOND.review(minutes))
+    assert {name: figure.before for name, figure in found.items()}["served"] == pytest.approx(1 / 3)
+    for figure in found.values():
+        assert figure.difference == pytest.approx(figure.value - figure.before, abs=1e-12)
+        assert sum(change.difference for change in figure.changes) == pytest.approx(figure.difference, abs=1e-12), figure.name
+        assert all(change.difference for change in figure.changes)
+    assert [(c.client_id, c.before, c.now, c.difference) for c in found["revenue"].changes] == [
+        ("2", 50, None, -50), ("1", 100, 80, -20), ("3", None, 10, 10), ("4", None, Decimal("5.5"), 5.5),
+    ]  # fmt: skip
+    assert [c.client_id for c in found["kept"].changes] == ["1", "4"]  # the second client kept the same: no part in it
+    assert {c.client_id for c in found["forgotten"].changes} == {"1"}
+
+
+def test_figure_whose_sheet_was_never_loaded_is_unknown_and_differs_from_nothing(minutes):
+    bare = Data([], [client_row("1", 100, False)], tables=frozenset({"orders"}))
+    unknown = {name for name, figure in figures(bare.review(minutes)).items() if figure.value is None}
+    assert unknown == {"served", "forgotten", "overdue", "silent", "kept"}
+    review.close(minutes, bare.review(minutes), MON)
+    after = figures(SECOND.review(minutes))
+    assert (after["overdue"].before, after["overdue"].difference, after["revenue"].difference) == (None, None, -4.5)
+
+
+def test_review_of_a_manager_is_held_against_that_of_the_manager(minutes):
+    review.close(minutes, FIRST.review(minutes), MON)
+    alone = Data([], [client_row("1", 80)], as_of=NEXT, manager="Иванов")
+    assert alone.review(minutes).previous is None
+    narrowed = Data([], [client_row("1", 80)], as_of=NEXT, region="Юг")
+    assert narrowed.review(minutes).previous is None
+    assert SECOND.review(minutes).previous.as_of == MON
+    assert Data(as_of=date(2026, 11, 15)).review(minutes).previous is None  # not yet held at that date
+
+
+# Decisions
+
+
+def decide(minutes: Minutes, client: str | None = "1", due_on: date = date(2026, 11, 20), **more: Any) -> int:
+    name = client and f"Клиент {client}"
+    return minutes.decide("Позвонить", "Иванов", due_on, made_on=MON, client_id=client, client_name=name, **more)
+
+
+def test_decision_stands_at_its_line_and_opens_the_next_review(minutes):
+    rows = [agenda_row("overdue", "1", 5), agenda_row("overdue", "2", 9)]
+    number = decide(minutes)
+    one = Data(rows, [client_row("1", 100)]).review(minutes)
+    assert [(line.client_id, len(line.made)) for line in one.section("overdue").lines] == [("2", 0), ("1", 1)]
+    assert [decision.number for decision in one.decisions] == [number]
+    review.close(minutes, one, MON)
+    after = Data(rows, [client_row("1", 100)], as_of=NEXT).review(minutes)
+    assert shown(after) == {"decisions": ["1"], "overdue": ["2"]}
+    (line,) = after.section("decisions").lines
+    assert (line.asked[0].number, line.money, line.items) == (number, 5, ("overdue:1",))
+    assert after.decisions == ()
+
+
+def test_decision_about_a_client_with_no_other_line_has_its_name_and_revenue(minutes):
+    decide(minutes)
+    decide(minutes, None)
+    review.close(minutes, Data([], [client_row("1", 100)]).review(minutes), MON)
+    lines = Data([], [client_row("1", 100)], as_of=NEXT).review(minutes).section("decisions").lines
+    assert [(line.client_name, line.money) for line in lines] == [("Клиент 1", 100), (None, None)]
+
+
+def test_settled_decision_stays_until_the_review_that_settles_it_is_closed_a_moved_one_comes_again(minutes):
+    done, moved = decide(minutes), decide(minutes, "2")
+    review.close(minutes, Data().review(minutes), MON)
+    minutes.step(done, "done", NEXT, date(2026, 11, 19))
+    minutes.step(moved, "moved", NEXT, date(2026, 11, 30))
+    second = Data(as_of=NEXT).review(minutes)
+    assert {line.asked[0].state(NEXT) for line in second.section("decisions").lines} == {"kept_on_time", "open"}
+    review.close(minutes, second, NEXT)
+    third = Data(as_of=date(2026, 12, 1)).review(minutes)
+    (line,) = third.section("decisions").lines
+    assert (line.asked[0].number, line.asked[0].silent_move_count, line.asked[0].state(third.as_of)) == (moved, 1, "overdue")
+
+
+def test_manager_is_asked_for_what_it_has_to_do_in_whatever_review_that_was_decided(minutes):
+    decide(minutes)
+    minutes.decide("Написать", "Петров", NEXT, made_on=MON)
+    review.close(minutes, Data().review(minutes), MON)
+    alone = Data(as_of=NEXT, manager="Петров").review(minutes)
+    assert [line.asked[0].what for line in alone.section("decisions").lines] == ["Написать"]
+
+
+def test_earlier_date_knows_nothing_of_later_talk(minutes):
+    decide(minutes)
+    review.close(minutes, Data().review(minutes), MON)
+    minutes.step(1, "done", NEXT, NEXT)
+    assert shown(Data(as_of=date(2026, 11, 15)).review(minutes)) == {}
+    (line,) = Data(as_of=date(2026, 11, 20)).review(minutes).section("decisions").lines
+    assert line.asked[0].status == "open"
+
+
+# Frozen
+
+
+def test_closed_review_opens_as_it_was_though_data_and_talk_went_on(minutes):
+    decide(minutes)
+    minutes.set_aside(["overdue:2"], MON, NEXT, "ждём")
+    rows = [agenda_row("overdue", "1", 5, text="срок"), agenda_row("overdue", "2", 9), agenda_row("drowsing", None, None, "x")]
+    seen = Data(rows, [client_row("1", 100, True, True)], overdue=["1"], due=[("1", False)]).review(minutes)
+    number = review.close(minutes, seen, date(2026, 11, 17))
+    minutes.step(1, "done", NEXT, NEXT)
+    minutes.bring_back(["overdue:2"])
+    (held,) = minutes.reviews()
+    again = review.closed_review(minutes, held)
+    assert (again.figures, again.sections, again.set_aside) == (seen.figures, seen.sections, seen.set_aside)
+    assert (again.decisions, again.previous, again.as_of) == (seen.decisions, None, MON)
+    assert (again.held.number, again.held.held_on) == (number, date(2026, 11, 17))
+
+
+def test_another_review_can_be_held_the_same_day(minutes):
+    review.close(minutes, Data().review(minutes), MON)
+    again = Data().review(minutes)
+    assert again.previous.number == 1
+    assert review.close(minutes, again, MON) == 2
+
+
+def test_table_of_decisions_says_what_became_of_each(minutes):
+    decide(minutes)
+    review.close(minutes, Data().review(minutes), date(2026, 11, 17))
+    minutes.step(1, "moved", NEXT, date(2026, 11, 30), "в отпуске")
+    decide(minutes, None, NEXT)
+    table = review.decisions_table(minutes.decisions(), minutes.reviews(), NEXT).to_pylist()
+    assert [row["number"] for row in table] == [2, 1]
+    assert table[1] | {"number": 0} == {
+        "number": 0, "held_on": date(2026, 11, 17), "client_id": "1", "client_name": "Клиент 1", "decision": "Позвонить",
+        "who": "Иванов", "original_due_on": date(2026, 11, 20), "due_on": date(2026, 11, 30), "decision_state": "open",
+        "done_on": None, "days_overdue": 0, "move_count": 1, "silent_move_count": 0, "told": "в отпуске",
+    }  # fmt: skip
