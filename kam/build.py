@@ -16,22 +16,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from kam import queries
+from kam import blank, queries, replacing
+from kam.blank import CONFIG, PARSED, WORK, quote
+from kam.replacing import MODES
 from kam.tables import TableSpec, load_tables
 
-# perfect_ht_threshold: groups by client go through an array while the client keys fit 18 bits, twice as fast.
-CONFIG: dict[str, str | bool | int | float | list[str]] = {
-    "autoinstall_known_extensions": "false",
-    "autoload_known_extensions": "false",
-    "perfect_ht_threshold": "18",
-}
-PARSED = ("date", "datetime", "amount", "number")
-MODES = ("replace-period", "add", "replace-all")
-_SHEETS = (
-    "sheet_id integer, load_id integer, file varchar, file_hash varchar, sheet varchar, table_name varchar, "
-    "fingerprint varchar, captured_on date, loaded_at timestamp, is_demo boolean, "
-    "covers_from date, covers_to date"
-)
+__all__ = ["CONFIG", "MODES", "PARSED", "Counts", "Draft", "NewSheet", "digest", "drafting", "verify"]
 
 
 @dataclass(frozen=True)
@@ -80,7 +70,6 @@ class Draft:
         self._db = connection
         self._is_demo = is_demo
         self._now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
-        self._create_raw()
         self._take_before(has_before)
         self._load_id = self._scalar("select coalesce(max(load_id), 0) + 1 from raw.sheets")
         self._new: list[Counts] = []
@@ -88,16 +77,6 @@ class Draft:
     def _scalar(self, sql: str, values: Sequence[object] = ()) -> int:
         found: int = self._db.execute(sql, values).fetchall()[0][0]
         return found
-
-    def _create_raw(self) -> None:
-        for layer in ("raw", "staging", "core"):
-            self._db.execute(f"create schema {layer}")
-        self._db.execute(f"create table raw.sheets ({_SHEETS})")
-        self._db.execute("create table raw.settings (key varchar, value varchar)")
-        for spec in load_tables().values():
-            self._db.execute(f"create table raw.{spec.name} ({_raw_columns(spec)})")
-        for macro in queries.macros():
-            self._db.execute(macro.text)
 
     def _take_before(self, has_before: bool) -> None:
         if not has_before:
@@ -135,23 +114,29 @@ class Draft:
     def replace_older(self, mode: str) -> None:
         """Takes out the rows that the new sheets replace (INPUTS, loading). Sheets of one load never replace each other."""
         new_ids = [counts.sheet_id for counts in self._new]
-        for spec in load_tables().values():
-            for condition in _replaced(spec, mode):
-                self._count_replaced(spec, condition, new_ids)
-                self._db.execute(f"delete from raw.{spec.name} as old where {condition}", {"new": new_ids})
+        touched = self._db.execute(
+            "select table_name from raw.sheets group by table_name "
+            "having bool_or(list_contains($new, sheet_id)) and not bool_and(list_contains($new, sheet_id))", {"new": new_ids},
+        ).fetchall()  # fmt: skip
+        for (name,) in touched:
+            for condition in replacing.conditions(load_tables()[name], mode):
+                self._count_replaced(name, condition, new_ids)
+                self._db.execute(f"delete from raw.{name} as old where {condition}", {"new": new_ids})
+        if touched:
+            self._forget_emptied(new_ids)
+
+    def _forget_emptied(self, new_ids: list[int]) -> None:
         kept = " union all ".join(f"select sheet_id from raw.{name}" for name in load_tables())
         self._db.execute(f"delete from raw.sheets where sheet_id not in ({kept}) and not list_contains($new, sheet_id)",
                          {"new": new_ids})  # fmt: skip
 
-    def _count_replaced(self, spec: TableSpec, condition: str, new_ids: list[int]) -> None:
+    def _count_replaced(self, table: str, condition: str, new_ids: list[int]) -> None:
         sources = dict(self._db.execute(
             "select fingerprint, min(sheet_id) from raw.sheets where table_name = $table "
             "and list_contains($new, sheet_id) group by fingerprint",
-            {"table": spec.name, "new": new_ids}).fetchall())  # fmt: skip
-        if not sources:
-            return
+            {"table": table, "new": new_ids}).fetchall())  # fmt: skip
         replaced = self._db.execute(
-            f"select sheets.fingerprint, count(*) from raw.{spec.name} as old inner join raw.sheets using (sheet_id) "
+            f"select sheets.fingerprint, count(*) from raw.{table} as old inner join raw.sheets using (sheet_id) "
             f"where {condition} group by all", {"new": new_ids}).fetchall()  # fmt: skip
         for fingerprint, count in replaced:
             sheet_id = sources.get(fingerprint, min(sources.values()))
@@ -161,14 +146,24 @@ class Draft:
         """Makes staging and core anew from raw; returns what became of the rows of each new sheet.
 
         Staging stands as tables while building: several core tables read it, and its cells are parsed once.
+        A step whose sources are all empty is passed over: it would give nothing.
         """
-        steps = queries.build_order()
-        for done, query in enumerate(steps):
-            self._db.execute(f"create or replace table {query.name} as {query.text}")
+        for step in blank.steps():
+            self._db.execute(f"delete from {step.table}")
+        filled = {f"raw.{name}" for name in ("sheets", "settings", *load_tables()) if self._has_rows(f"raw.{name}")}
+        steps, speaking = blank.steps(), blank.blank().speaking
+        for done, step in enumerate(steps):
+            if filled & step.reads or step.table in speaking:
+                self._db.execute(f"insert into {step.table} {step.sql}")
+                if self._has_rows(step.table):
+                    filled.add(step.table)
             progress((done + 1) / len(steps))
         for counts in self._new:
             self._count(counts)
         return self._new
+
+    def _has_rows(self, table: str) -> bool:
+        return bool(self._db.execute(f"select 1 from {table} limit 1").fetchall())
 
     def _count(self, counts: Counts) -> None:
         counts.rows_rejected = self._scalar(
@@ -192,20 +187,20 @@ class Draft:
         return Decimal(sums[0][0] or 0)
 
     def finish(self) -> None:
-        """Drops what only the build needed, so that the file holds what questions need and no more."""
-        for query in queries.build_order():
-            if query.layer == "staging" or query.is_transient:
-                self._db.execute(f"drop table {query.name}")
-        for query in queries.build_order(("staging",)):
-            self._db.execute(f"create view {query.name} as {query.text}")
+        """Lets go of what only the build needed, and puts the rest to disk."""
+        self._db.execute(f"detach {WORK}")
         self._db.execute("checkpoint")
 
 
 @contextmanager
 def drafting(part: Path, before: Path | None, is_demo: bool) -> Iterator[Draft]:
     """A dataset being written at `part`, beginning with the rows of `before`; closed at the end, removed on failure."""
+    empty = blank.blank()
+    part.write_bytes(empty.file)
     connection = duckdb.connect(str(part), config=CONFIG)
     try:
+        blank.attach_work(connection)
+        connection.execute(";".join(empty.working))
         if before is not None:
             connection.execute(f"attach '{str(before).replace(chr(39), chr(39) * 2)}' as before (read_only)")
         yield Draft(connection, is_demo, before is not None)
@@ -225,21 +220,8 @@ def digest() -> str:
 def verify(part: Path) -> dict[str, int]:
     """Opens the finished file read-only and counts every table: what was written can be read."""
     with duckdb.connect(str(part), read_only=True, config=CONFIG) as connection:
-        tables = connection.execute(
-            "select schema_name || '.' || table_name from duckdb_tables() where not internal order by all"
-        ).fetchall()
+        tables = connection.execute("select schema_name || '.' || table_name from duckdb_tables() where not internal order by all").fetchall()
         return {name: connection.execute(f"select count(*) from {name}").fetchall()[0][0] for (name,) in tables}
-
-
-def _raw_columns(spec: TableSpec) -> str:
-    parsed = [name for name, kind in spec.columns.items() if kind in PARSED]
-    style = ", ".join(f"{_quote(name)} varchar" for name in parsed) or "none varchar"
-    columns = ", ".join(f"{_quote(name)} varchar" for name in spec.columns)
-    return f"sheet_id integer, row_number integer, {columns}, style struct({style}), extra map(varchar, varchar)"
-
-
-def _quote(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
 
 
 def _text(value: str) -> str:
@@ -247,7 +229,7 @@ def _text(value: str) -> str:
 
 
 def _select_body(sheet: NewSheet, sheet_id: int) -> str:
-    fields = [f"{_quote(column)} as {_quote(name)}" for name, column in sheet.fields.items()]
+    fields = [f"{quote(column)} as {quote(name)}" for name, column in sheet.fields.items()]
     selected = [f"{sheet_id} as sheet_id", "row_number", *fields, _style(load_tables()[sheet.table], sheet), _extra(sheet)]
     return f"select {', '.join(selected)} from body"
 
@@ -262,46 +244,5 @@ def _extra(sheet: NewSheet) -> str:
     if not sheet.extra:
         return "null::map(varchar, varchar) as extra"
     keys = ", ".join(_text(header) for header in sheet.extra)
-    values = ", ".join(_quote(column) for column in sheet.extra.values())
+    values = ", ".join(quote(column) for column in sheet.extra.values())
     return f"map([{keys}], [{values}]) as extra"
-
-
-def _replaced(spec: TableSpec, mode: str) -> list[str]:
-    """Conditions on `old` rows of the table that a load in this mode takes out; $new: the sheet ids of the load."""
-    older = "not list_contains($new, old.sheet_id)"
-    mine = f"select * from raw.sheets where table_name = {_text(spec.name)} and list_contains($new, sheet_id)"
-    if mode == "replace-all":
-        return [f"{older} and exists ({mine})"]
-    same_file = (
-        f"{older} and old.sheet_id in (select other.sheet_id from raw.sheets as other inner join ({mine}) as mine "
-        "on other.file_hash = mine.file_hash and other.sheet = mine.sheet"
-        f"{' and other.captured_on = mine.captured_on' if spec.kind == 'state' else ''})"
-    )
-    if spec.kind == "state":
-        return [same_file]
-    return [same_file, _same_key(spec, older, mine), *([_same_period(spec, older, mine)] if mode == "replace-period" else [])]
-
-
-def _same_key(spec: TableSpec, older: str, mine: str) -> str:
-    source = "(select fingerprint from raw.sheets where raw.sheets.sheet_id = old.sheet_id)"
-    return (
-        f"{older} and old.{spec.key} is not null and (old.{spec.key}, {source}) in "
-        f"(select fresh.{spec.key}, mine.fingerprint from raw.{spec.name} as fresh "
-        f"inner join ({mine}) as mine using (sheet_id) where fresh.{spec.key} is not null)"
-    )
-
-
-def _same_period(spec: TableSpec, older: str, mine: str) -> str:
-    day = f"parse_date({{0}}.{_quote(spec.date or '')}, {{0}}.style.{_quote(spec.date or '')})"
-    period = (
-        # A file may say that it covers more days than its rows have: those gone from it are gone.
-        f"select mine.fingerprint, least(min({day.format('fresh')}), min(mine.covers_from)) as starts_on, "
-        f"greatest(max({day.format('fresh')}), max(mine.covers_to)) as ends_on "
-        f"from raw.{spec.name} as fresh inner join ({mine}) as mine using (sheet_id) group by mine.fingerprint"
-    )
-    inside = f"{day.format('old')} between period.starts_on and period.ends_on"
-    return (
-        f"{older} and exists (select 1 from ({period}) as period "
-        f"inner join raw.sheets as source on source.fingerprint = period.fingerprint "
-        f"where source.sheet_id = old.sheet_id and coalesce({inside}, {day.format('old')} is null))"
-    )

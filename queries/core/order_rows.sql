@@ -5,13 +5,47 @@
 -- grain: one row per row of an orders sheet
 with
 
+wordings as (
+
+    -- Few statuses and kinds of document stand in many rows: each is read once.
+    select distinct
+        sheet_id,
+        status,
+        document_type
+    from staging.orders
+
+),
+
+meanings as (
+
+    select
+        sheet_id,
+        status,
+        document_type,
+        deal_state(status) as deal_state,
+        regexp_matches(fold_text(document_type), '(^| )(возврат|return|refund|credit|сторно)') as is_return
+    from wordings
+
+),
+
 sheet_states as (
 
     select
         sheet_id,
         bool_or(deal_state in ('won', 'open', 'lost')) as has_states
-    from staging.orders
+    from meanings
     group by sheet_id
+
+),
+
+links as (
+
+    select
+        client_refs.client_ref,
+        client_keys.client_key,
+        client_refs.is_ambiguous
+    from core.client_refs
+    left join core.client_keys using (client_id)
 
 ),
 
@@ -19,15 +53,20 @@ joined as (
 
     select
         orders.*,
-        client_keys.client_key,
-        coalesce(client_refs.is_ambiguous, false) as is_ambiguous,
+        links.client_key,
+        coalesce(links.is_ambiguous, false) as is_ambiguous,
+        meanings.deal_state,
         coalesce(sheet_states.has_states, false) as has_states,
-        workspace_currency.currency as workspace_currency,
-        regexp_matches(fold_text(orders.document_type), '(^| )(возврат|return|refund|credit|сторно)') as is_return
+        meanings.is_return,
+        workspace_currency.currency as workspace_currency
     from staging.orders
-    left join core.client_refs using (client_ref)
-    left join core.client_keys using (client_id)
-    left join sheet_states using (sheet_id)
+    inner join meanings
+        on
+            orders.sheet_id = meanings.sheet_id
+            and orders.status is not distinct from meanings.status
+            and orders.document_type is not distinct from meanings.document_type
+    inner join sheet_states on orders.sheet_id = sheet_states.sheet_id
+    left join links using (client_ref)
     cross join core.workspace_currency
 
 ),

@@ -19,7 +19,6 @@ select
     parse_number(discount, style.discount) as discount,
     parse_currency(currency) as currency,
     clean_text(status) as status,
-    deal_state(status) as deal_state,
     clean_text(document_type) as document_type,
     clean_text(manager) as manager,
     parse_id(sku) as sku,
