@@ -91,6 +91,11 @@ class Draft:
         """A setting that the build itself reads."""
         self._db.execute("insert into raw.settings values (?, ?)", [key, value])
 
+    def merges(self, pairs: Mapping[str, str]) -> None:
+        """What the user said to be one client: name or id of the one that goes → of the one that stays."""
+        if pairs:
+            self._db.executemany("insert into raw.same_clients values (?, ?)", list(pairs.items()))
+
     def add(self, sheet: NewSheet) -> int:
         """Adds the sheet's rows as text; returns its sheet_id."""
         sheet_id = self._scalar("select coalesce(max(sheet_id), 0) + 1 from raw.sheets")
@@ -150,7 +155,7 @@ class Draft:
         """
         for step in blank.steps():
             self._db.execute(f"delete from {step.table}")
-        filled = {f"raw.{name}" for name in ("sheets", "settings", *load_tables()) if self._has_rows(f"raw.{name}")}
+        filled = {f"raw.{name}" for name in ("sheets", "settings", "same_clients", *load_tables()) if self._has_rows(f"raw.{name}")}
         steps, speaking = blank.steps(), blank.blank().speaking
         for done, step in enumerate(steps):
             if filled & step.reads or step.table in speaking:

@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from kam import demo, imports, norms, queries
+from kam import demo, imports, merges, norms, queries
 from kam.errors import KamError
 from kam.i18n import LANGUAGES, translator
 from kam.recognise import Correction
@@ -64,6 +64,7 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "list", _list, "the marts, a line each")
     _verb(verbs, "imports", _imports, "the log of imports")
     _verb(verbs, "undo", _undo, "go back to before the last import")
+    _add_merges(verbs)
     _verb(verbs, "norms", _norms, "show norms, or change them").add_argument("changes", nargs="*", metavar="KEY=VALUE")
     demo = _verb(verbs, "demo", _demo, "load the demo, or write its files")
     demo.add_argument("--rows", type=_count, help="about so many order lines")
@@ -96,6 +97,14 @@ def _add_import(verbs: Any) -> None:
         parser.add_argument("--mode", choices=("replace-period", "add", "replace-all"), default="replace-period")
         parser.add_argument("--password", help="of protected books")
         parser.add_argument("--json", action="store_true")
+
+
+def _add_merges(verbs: Any) -> None:
+    parser = _verb(verbs, "merge", _merge, "count a client as another: id or name of each")
+    parser.add_argument("goes", metavar="CLIENT")
+    parser.add_argument("stays", metavar="INTO")
+    _verb(verbs, "merges", _merges, "the merges made, and what became of each")
+    _verb(verbs, "unmerge", _unmerge, "undo a merge").add_argument("goes", metavar="CLIENT")
 
 
 def _add_show(verbs: Any) -> None:
@@ -188,6 +197,24 @@ def _imports(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
 def _undo(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
     imports.undo(ws)
     print(t("cli.undone"))
+
+
+def _merge(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    merged, stays = (merges.client_id(ws, name) for name in (arguments.goes, arguments.stays))
+    merges.keep(ws, {merged: stays})
+    ws.renew()
+    print(t("cli.merged", merged=merged, stays=stays))
+
+
+def _merges(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    rows = [vars(merge) for merge in merges.kept(ws)]
+    _print_table(rows, tuple(rows[0]) if rows else ())
+
+
+def _unmerge(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    merges.take_back(ws, arguments.goes)
+    ws.renew()
+    print(t("cli.unmerged", merged=arguments.goes))
 
 
 def _demo(ws: Workspace, arguments: argparse.Namespace, t: Any) -> int:

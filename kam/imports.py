@@ -308,7 +308,7 @@ def _commit(
     ws: Workspace, ready: list[_Recognised], mode: str, is_demo: bool, corrections: Corrections, progress: Progress
 ) -> None:
     with ws.datasets.writing() as dataset_id:
-        before = ws.manifest
+        before, built_by = ws.manifest, ws.built_by()
         part = ws.datasets.part(dataset_id)
         loaded = _draft(ws, part, ready, mode, is_demo, progress)
         if not loaded:
@@ -318,7 +318,7 @@ def _commit(
         build.verify(part)
         for item in loaded:
             _keep_original(ws, item)
-        ws.datasets.publish(dataset_id, before.dataset_id if before else None, is_demo, ws.built_by())
+        ws.datasets.publish(dataset_id, before.dataset_id if before else None, is_demo, built_by)
         ws.journal.add_import(dataset_id, before.dataset_id if before else None, mode, [_log(item) for item in loaded])
         for item in loaded:
             if (correction := _correction(corrections, item.sheet)) is not None:
@@ -333,7 +333,7 @@ def _draft(
     keeps_before = before is not None and before.is_demo == is_demo and not is_demo
     base = ws.datasets.path(before.dataset_id) if before is not None and keeps_before else None
     with build.drafting(part, base, is_demo) as draft:
-        draft.setting("currency", ws.currency_setting())
+        ws.tell(draft)
         sheet_ids = {}
         for done, item in enumerate(ready):
             progress("load", done / len(ready))

@@ -173,7 +173,35 @@ class Journal:
         text = None if correction is None else json.dumps(correction, ensure_ascii=False)
         self._set("correction", fingerprint, text)
 
+    # Which clients are one: the name or id of the one that goes → of the one that stays
+
+    def merges(self) -> dict[str, str]:
+        return dict(self.rows("select key, value from entries where kind = 'merge' order by key"))
+
+    def set_merge(self, merged: str, stays: str | None) -> None:
+        """Keeps that one client is another; None takes it back. Refusing rings is the caller's (kam.merges)."""
+        self._set("merge", merged, stays)
+
+    def distinct(self) -> set[str]:
+        """The pairs that the user said to be two clients, as checks.near_clients names each."""
+        return {key for (key,) in self.rows("select key from entries where kind = 'distinct'")}
+
+    def set_distinct(self, pair: str, names: str | None) -> None:
+        """Keeps that a pair is two clients, with their names as they were shown; None takes it back."""
+        self._set("distinct", pair, names)
+
+    def answers(self, kind: str) -> list[Change]:
+        """What is kept of a kind, the newest first: `key` → `after`."""
+        rows = self.rows("select kind, key, null, value, changed_at from entries where kind = ? order by rowid desc", kind)
+        return [Change(*row) for row in rows]
+
     # The log of imports
+
+    def rename_dataset(self, old_id: str, new_id: str) -> None:
+        """A dataset was built anew under another id: its import is found again when it is undone."""
+        with self.change() as db:
+            db.execute("update imports set dataset_id = ? where dataset_id = ?", (new_id, old_id))
+            db.execute("update imports set before_id = ? where before_id = ?", (new_id, old_id))
 
     def add_import(self, dataset_id: str, before_id: str | None, mode: str, files: list[dict[str, Any]]) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")

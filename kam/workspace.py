@@ -7,10 +7,11 @@ typed (norms, rules, the calendar) held beside it in memory as ref.*. Writing is
 from __future__ import annotations
 
 import csv
+import hashlib
 import os
 import threading
 import warnings
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -59,6 +60,7 @@ class Workspace:
         self._lock = threading.RLock()
         self._open: _Open | None = None
         self._norms: tuple[object, dict[str, norms_of.Value]] | None = None
+        self._built_by: tuple[int, str] | None = None
 
     def close(self) -> None:
         with self._lock:
@@ -101,8 +103,25 @@ class Workspace:
         return str(self.norms()["currency"] or "")
 
     def built_by(self) -> str:
-        """What a dataset must be built by to be in force: this version of the product, in this currency."""
-        return f"{build.digest()}-{self.currency_setting()}"
+        """What a dataset must be built by to be in force: this version of the product, in this currency, with these merges."""
+        version = self.journal.version
+        if self._built_by is None or self._built_by[0] != version:
+            merges = self.journal.merges()
+            said = hashlib.sha256(repr(sorted(merges.items())).encode()).hexdigest()[:16] if merges else ""
+            self._built_by = (version, f"{build.digest()}-{self.currency_setting()}-{said}")
+        return self._built_by[1]
+
+    def tell(self, draft: build.Draft) -> None:
+        """Tells a draft what people typed that shapes a dataset: the currency, and which clients are one."""
+        draft.setting("currency", self.currency_setting())
+        draft.merges(self.journal.merges())
+
+    def renew(self, progress: Callable[[float], None] = lambda share: None) -> None:
+        """Builds the dataset in force anew where what people typed is newer; the next question would do so without a word."""
+        with self._lock:
+            manifest = self.manifest
+            if manifest is not None and manifest.built_by != self.built_by():
+                self._build_anew(manifest, progress)
 
     def dictionary(self, name: str) -> list[dict[str, str]]:
         """An editable dictionary's rows: as edited, else as shipped."""
@@ -156,16 +175,19 @@ class Workspace:
                 self._open = _connect(manifest.dataset_id, self.datasets.path(manifest.dataset_id))
             return self._open
 
-    def _build_anew(self, old: Manifest) -> Manifest:
-        """Builds a dataset of another version or currency anew from its raw rows; it takes the old one's place."""
+    def _build_anew(self, old: Manifest, progress: Callable[[float], None] = lambda share: None) -> Manifest:
+        """Builds a dataset of another version, currency or merges anew from its raw rows; it takes the old one's place."""
+        built_by = self.built_by()  # what is typed meanwhile makes the next one
         with self.datasets.writing() as dataset_id:
             part = self.datasets.part(dataset_id)
             with build.drafting(part, self.datasets.path(old.dataset_id), old.is_demo) as draft:
-                draft.setting("currency", self.currency_setting())
-                draft.build()
+                self.tell(draft)
+                draft.build(progress)
                 draft.finish()
             build.verify(part)
-            return self.datasets.publish(dataset_id, old.before_id, old.is_demo, self.built_by())
+            manifest = self.datasets.publish(dataset_id, old.before_id, old.is_demo, built_by)
+            self.journal.rename_dataset(old.dataset_id, dataset_id)
+            return manifest
 
     # What people typed, beside the data
 

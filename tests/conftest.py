@@ -44,6 +44,7 @@ class World:
         with self.workspace.datasets.writing() as dataset_id:
             part = self.workspace.datasets.part(dataset_id)
             with build.drafting(part, None, is_demo=False) as draft:
+                self.workspace.tell(draft)
                 for number, (table, cells, day) in enumerate(self._sheets, 1):
                     draft.add(_sheet(number, table, cells, day))
                 self.counts = draft.build()

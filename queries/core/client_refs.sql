@@ -1,56 +1,32 @@
--- Which client each reference means: by id, tax id or name (INPUTS, client link).
--- A name that fits nobody makes a new client, known by the earliest spelling of that name; a bare CRM link does not.
+-- Which client each reference means, those that the user said to be one client joined.
+-- own_client_id: whom it would mean had nobody said so.
 -- transient: only the build needs it
 -- grain: one row per client_ref
 with
 
-resolved as (
+merged as (
 
     select
-        named_clients.client_ref,
-        named_clients.given_name,
-        named_clients.given_tax,
-        named_clients.folded_name,
-        named_clients.first_place,
-        coalesce(by_id.client_id, by_name.client_id, by_link.client_id) as client_id,
-        coalesce(by_name.is_ambiguous, false) as is_ambiguous,
-        coalesce(by_link.is_link, false) and by_link.client_id is null as is_dead_link
-    from core.named_clients
-    left join core.clients_by_id as by_id using (client_ref)
-    left join core.clients_by_name as by_name using (client_ref)
-    left join core.clients_by_link as by_link using (client_ref)
-
-),
-
-new_names as (
-
-    select
-        folded_name,
-        arg_min(given_name, first_place) as client_id
-    from resolved
-    where client_id is null and not is_ambiguous and not is_dead_link and folded_name is not null
-    group by folded_name
+        own_client_id,
+        min(client_id) as client_id
+    from core.client_merges
+    where state = 'in_force'
+    group by own_client_id
 
 ),
 
 final as (
 
     select
-        resolved.client_ref,
-        resolved.given_name,
-        resolved.given_tax,
-        resolved.first_place,
-        resolved.is_ambiguous,
-        resolved.is_dead_link,
-        coalesce(
-            resolved.client_id,
-            case
-                when not resolved.is_ambiguous and not resolved.is_dead_link
-                    then coalesce(new_names.client_id, resolved.given_tax)
-            end
-        ) as client_id
-    from resolved
-    left join new_names on resolved.folded_name = new_names.folded_name
+        refs.client_ref,
+        refs.given_name,
+        refs.first_place,
+        refs.is_ambiguous,
+        refs.is_dead_link,
+        refs.client_id as own_client_id,
+        coalesce(merged.client_id, refs.client_id) as client_id
+    from core.own_client_refs as refs
+    left join merged on refs.client_id = merged.own_client_id
 
 )
 

@@ -1,7 +1,8 @@
 -- What the newest sheet of each source says of each client.
 -- A client that a newer export of the same source leaves out keeps its last row: a narrower export is no deletion.
+-- Of clients that the user merged each has rows of its own here; recency puts the one that stays before the others.
 -- transient: core.clients carries it
--- grain: one row per client and source
+-- grain: one row per client before merges and source
 with
 
 rows_of_clients as (
@@ -9,7 +10,9 @@ rows_of_clients as (
     select
         client_keys.client_key,
         sources.source,
-        (sources.captured_on, clients.sheet_id, clients.row_number) as recency,
+        (client_refs.own_client_id = client_refs.client_id, sources.captured_on, clients.sheet_id, clients.row_number) as recency,
+        client_refs.own_client_id,
+        client_refs.own_client_id = client_refs.client_id as is_own,
         clients.*
     from staging.clients
     inner join core.client_refs
@@ -23,7 +26,7 @@ final as (
 
     select *
     from rows_of_clients
-    qualify row_number() over (partition by client_key, source order by recency desc) = 1
+    qualify row_number() over (partition by client_key, own_client_id, source order by recency desc) = 1
 
 )
 

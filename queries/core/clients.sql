@@ -1,5 +1,6 @@
 -- Clients: those that a clients sheet names and those that only orders, touches or contacts name.
 -- Where several sources describe a client, each column comes from the newest source that fills it.
+-- Of clients that the user merged the one that stays is asked first, the others fill its blanks.
 -- Without a manager in the sheets the client's is that of its latest order, else of its latest touch.
 -- grain: one row per client
 with
@@ -8,6 +9,7 @@ listed as (
 
     select
         client_key,
+        arg_max(client_name, recency) filter (where is_own) as own_name,
         arg_max(client_name, recency) as client_name,
         arg_max(tax_id, recency) as tax_id,
         arg_max(parent_id, recency) as parent_id,
@@ -66,7 +68,7 @@ final as (
     select
         client_keys.client_key,
         client_keys.client_id,
-        coalesce(listed.client_name, client_keys.client_name, client_keys.client_id) as client_name,
+        coalesce(listed.own_name, client_keys.client_name, listed.client_name, client_keys.client_id) as client_name,
         listed.tax_id,
         listed.parent_id,
         coalesce(listed.manager, ordering.manager, touching.manager) as manager,

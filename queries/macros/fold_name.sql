@@ -1,15 +1,13 @@
 -- A client's name as it is matched: folded, without the legal form in front or behind (INPUTS: client link).
+-- Behind stand forms that in front would be part of the name: AG, SA, Co.
 create or replace macro fold_name(value) as
 coalesce(
     nullif(
         trim(
             regexp_replace(
-                regexp_replace(
-                    one_alphabet(fold_text(value)),
-                    '^((общество с ограниченной ответственностью|публичное акционерное общество|акционерное общество|индивидуальный предприниматель|ооо|ooo|оао|oao|зао|пао|ао|ип|тоо|чп|нко|llc|ltd|gmbh|inc) )+',  -- noqa: LT05
-                    ''
-                ),
-                '( (общество с ограниченной ответственностью|публичное акционерное общество|акционерное общество|индивидуальный предприниматель|ооо|ooo|оао|oao|зао|пао|ао|ип|тоо|чп|нко|llc|ltd|gmbh|inc))+$',  -- noqa: LT05
+                regexp_replace(one_alphabet(fold_text(value)), '^((' || legal_forms() || ') )+', ''),
+                '( (' || legal_forms() || '|l l c|llp|limited|g m b h|gmbh co kg|incorporated|corp|corporation|co|plc|ag|sa|sas|sarl|srl|'
+                || 's r l|spa|s p a|bv|nv|oy|oyj|ab|as|aps|kg|sro|s r o|(sp )?z o o|doo|d o o|ood|uab|sia|pte|pty))+$',
                 ''
             )
         ),

@@ -184,3 +184,22 @@ def test_another_currency_decides_anew_which_amounts_count(kam, tmp_path: Path) 
     kam("norms", "currency=usd")
     (row,) = json.loads(kam("show", "client_classes", "--format", "json")[1])
     assert row["revenue"] == 7
+
+
+def test_merge_counts_a_client_as_another_and_unmerge_takes_it_back(kam, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    path.write_text("Клиент;Дата;Сумма\nРомашка;01.01.2026;10\nРомашко;02.01.2026;5\nАстра;02.01.2026;1\n", encoding="utf-8")
+    kam("import", str(path))
+
+    def bought() -> dict[str, float]:
+        rows = json.loads(kam("show", "client_classes", "--format", "json")[1])
+        return {row["client_id"]: row["revenue"] for row in rows}
+
+    assert kam("merge", "Ромашко", "Ромашка")[::2] == (0, "")
+    assert bought() == {"Ромашка": 15, "Астра": 1}
+    assert "in_force" in kam("merges")[1]
+    assert kam("merge", "Ромашка", "Нет такого")[0] == 2
+    assert kam("merge", "Ромашка", "Ромашка")[0] == 2
+    assert kam("unmerge", "Астра")[0] == 2
+    assert kam("unmerge", "Ромашко")[0] == 0
+    assert bought() == {"Ромашка": 10, "Ромашко": 5, "Астра": 1}

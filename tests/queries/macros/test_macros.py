@@ -143,13 +143,23 @@ def test_parse_id(db: duckdb.DuckDBPyConnection, text: str | None, value: str | 
         ("АО  \u00a0Бета", '"БЕТА"'),
         ("Acme Ltd.", "ACME"),
         ("Gamma GmbH", "gamma, gmbh"),
+        ("Индивидуальный предприниматель Иванов И.И.", "Иванов И.И. ИП"),
+        ("Непубличное акционерное общество «Заря»", "НАО Заря"),
+        ("3АО Вектор", "Вектор (ЗАО)"),
+        ("Глава КФХ Петров", "Петров, КФХ"),
+        ("ФГУП «Почта»", "почта"),
+        ("Acme Co., Ltd.", "Acme"),
+        ("Weber AG", "WEBER"),
+        ("Kot Sp. z o.o.", "Kot"),
+        ("О.О.О. Ромашка", "Ромашка ООО"),
     ],
 )
 def test_spellings_of_one_client_fold_alike(db: duckdb.DuckDBPyConnection, one: str, other: str) -> None:
     assert call(db, "fold_name", one) == call(db, "fold_name", other)
 
 
-@pytest.mark.parametrize(("one", "other"), [("Альфа", "Альфа 2"), ("Аорта", "Орта"), ("Ипотека", "Отека"), ("ООО", "АО")])
+@pytest.mark.parametrize(("one", "other"), [("Альфа", "Альфа 2"), ("Аорта", "Орта"), ("Ипотека", "Отека"), ("ООО", "АО"),
+                         ("Иванова А.О.", "Иванова"), ("Петров И.П.", "Петров"), ("AG Motors", "Motors"), ("Co Lab", "Lab")])  # fmt: skip
 def test_other_clients_stay_others(db: duckdb.DuckDBPyConnection, one: str, other: str) -> None:
     assert call(db, "fold_name", one) != call(db, "fold_name", other)
 
