@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -16,12 +16,12 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from kam import blank, queries, replacing
+from kam import blank, changes, queries, replacing
 from kam.blank import CONFIG, PARSED, WORK, quote
 from kam.replacing import MODES
 from kam.tables import TableSpec, load_tables
 
-__all__ = ["CONFIG", "MODES", "PARSED", "Counts", "Draft", "NewSheet", "digest", "drafting", "verify"]
+__all__ = ["CONFIG", "MODES", "PARSED", "Changes", "Counts", "Draft", "NewSheet", "digest", "drafting", "verify"]
 
 
 @dataclass(frozen=True)
@@ -48,14 +48,33 @@ class NewSheet:
     period: tuple[date, date] | None = None
 
 
+@dataclass(frozen=True)
+class Changes:
+    """How the rows of a load stand to those before it: equal, changed, new, and gone from the export.
+
+    Gone rows of an event table are taken out; a state table keeps them, under the day of the export that had them.
+    `rows`: the changes, a line each, as kam.changes.shown gives them; None where nothing was there before.
+    """
+
+    new: int = 0
+    changed: int = 0
+    gone: int = 0
+    same: int = 0
+    rows: pa.Table | None = None
+
+
 @dataclass
 class Counts:
-    """What became of a sheet's rows. `reasons`: rejected rows and, under cell_unreadable, cells by reason."""
+    """What became of a sheet's rows. `reasons`: rejected rows and, under cell_unreadable, cells by reason.
+
+    `changes`: of every sheet of the same source in this load, told by the first of them.
+    """
 
     sheet_id: int
     rows_read: int = 0
     rows_rejected: int = 0
     replaced_rows: int = 0
+    changes: Changes | None = None
     reasons: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -124,28 +143,61 @@ class Draft:
             "having bool_or(list_contains($new, sheet_id)) and not bool_and(list_contains($new, sheet_id))", {"new": new_ids},
         ).fetchall()  # fmt: skip
         for (name,) in touched:
-            for condition in replacing.conditions(load_tables()[name], mode):
-                self._count_replaced(name, condition, new_ids)
-                self._db.execute(f"delete from raw.{name} as old where {condition}", {"new": new_ids})
+            self._take_out(load_tables()[name], mode, new_ids)
         if touched:
             self._forget_emptied(new_ids)
+        for counts in self._new:
+            if counts.changes is None:
+                counts.changes = Changes(new=counts.rows_read)
+
+    def _take_out(self, spec: TableSpec, mode: str, new_ids: list[int]) -> None:
+        new = {"new": new_ids}
+        self._db.execute(f"create or replace table {WORK}.taken as select * from raw.{spec.name} limit 0")
+        for condition in replacing.conditions(spec, mode):
+            self._db.execute(f"insert into {WORK}.taken select * from raw.{spec.name} as old where {condition}", new)
+            self._db.execute(f"delete from raw.{spec.name} as old where {condition}", new)
+        self._db.execute(f"create or replace table {WORK}.prints as {changes.prints(spec)}", new)
+        self._db.execute(f"create or replace table {WORK}.balance as {changes.balance()}")
+        self._db.execute(f"create or replace table {WORK}.differences as {changes.differences()}")
+        self._note_changes(spec, new_ids)
+
+    def _note_changes(self, spec: TableSpec, new_ids: list[int]) -> None:
+        """What the load changed, told by the first of its sheets from each source."""
+        sheets = self._db.execute(
+            "select sheet_id, fingerprint from raw.sheets where table_name = $table and list_contains($new, sheet_id) "
+            "order by sheet_id", {"table": spec.name, "new": new_ids}).fetchall()  # fmt: skip
+        told: set[str] = set()
+        for sheet_id, source in sheets:
+            counts = next(counts for counts in self._new if counts.sheet_id == sheet_id)
+            counts.changes = Changes() if source in told else self._changes(spec, source, new_ids)
+            counts.replaced_rows = 0 if source in told else self._taken(source)
+            told.add(source)
+        # Where everything is replaced, rows of other sources go as well: the first sheet tells of them.
+        others = self._scalar(
+            f"select count(*) from {WORK}.taken inner join raw.sheets using (sheet_id) "
+            "where not list_contains(?::varchar[], fingerprint)", [list(told)])  # fmt: skip
+        first = next(counts for counts in self._new if counts.sheet_id == sheets[0][0])
+        first.replaced_rows += others
+        if first.changes is not None and spec.kind == "event":
+            first.changes = replace(first.changes, gone=first.changes.gone + others)
+
+    def _changes(self, spec: TableSpec, source: str, new_ids: list[int]) -> Changes:
+        counted = dict(self._db.execute(
+            f"select change, count(*) from {WORK}.differences where fingerprint = $source group by change",
+            {"source": source}).fetchall())  # fmt: skip
+        same = self._scalar(
+            f"select coalesce(sum(least(fresh_count, old_count)), 0)::bigint from {WORK}.balance where fingerprint = ?", [source]
+        )
+        values: dict[str, object] = {"fingerprint": source} | ({"new": new_ids} if spec.kind == "state" else {})
+        return Changes(**counted, same=same, rows=self._db.execute(changes.shown(spec), values).to_arrow_table())
+
+    def _taken(self, source: str) -> int:
+        return self._scalar(f"select count(*) from {WORK}.taken inner join raw.sheets using (sheet_id) where fingerprint = ?", [source])
 
     def _forget_emptied(self, new_ids: list[int]) -> None:
         kept = " union all ".join(f"select sheet_id from raw.{name}" for name in load_tables())
         self._db.execute(f"delete from raw.sheets where sheet_id not in ({kept}) and not list_contains($new, sheet_id)",
                          {"new": new_ids})  # fmt: skip
-
-    def _count_replaced(self, table: str, condition: str, new_ids: list[int]) -> None:
-        sources = dict(self._db.execute(
-            "select fingerprint, min(sheet_id) from raw.sheets where table_name = $table "
-            "and list_contains($new, sheet_id) group by fingerprint",
-            {"table": table, "new": new_ids}).fetchall())  # fmt: skip
-        replaced = self._db.execute(
-            f"select sheets.fingerprint, count(*) from raw.{table} as old inner join raw.sheets using (sheet_id) "
-            f"where {condition} group by all", {"new": new_ids}).fetchall()  # fmt: skip
-        for fingerprint, count in replaced:
-            sheet_id = sources.get(fingerprint, min(sources.values()))
-            next(counts for counts in self._new if counts.sheet_id == sheet_id).replaced_rows += count
 
     def build(self, progress: Callable[[float], None] = lambda share: None) -> list[Counts]:
         """Makes staging and core anew from raw; returns what became of the rows of each new sheet.

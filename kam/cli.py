@@ -21,6 +21,7 @@ from typing import Any, NoReturn
 import pyarrow as pa
 
 from kam import demo, imports, merges, norms, queries
+from kam.build import Changes
 from kam.errors import KamError
 from kam.i18n import LANGUAGES, translator
 from kam.recognise import Correction
@@ -132,16 +133,12 @@ def _count(text: str) -> int:
 
 
 def _import(ws: Workspace, arguments: argparse.Namespace, t: Any) -> int:
-    reports = imports.load(
-        ws, _uploads(arguments), arguments.mode, arguments.captured, _corrections(arguments), tables=arguments.table
-    )
+    reports = imports.load(ws, _uploads(arguments), arguments.mode, arguments.captured, _corrections(arguments), tables=arguments.table)
     return _print_reports(reports, arguments.json, t)
 
 
 def _inspect(ws: Workspace, arguments: argparse.Namespace, t: Any) -> int:
-    reports = imports.inspect(
-        ws, _uploads(arguments), _corrections(arguments), arguments.captured, tables=arguments.table, mode=arguments.mode
-    )
+    reports = imports.inspect(ws, _uploads(arguments), _corrections(arguments), arguments.captured, tables=arguments.table, mode=arguments.mode)
     return _print_reports(reports, arguments.json, t)
 
 
@@ -176,12 +173,17 @@ def _report_row(report: imports.SheetReport, t: Any) -> dict[str, Any]:
     return {
         "file": report.file, "sheet": report.sheet, "table": report.table, "rows_read": report.rows_read,
         "rows_loaded": report.rows_loaded, "rows_rejected": report.rows_rejected, "reasons": report.reasons,
-        "replaced_rows": report.replaced_rows, "amount_made": report.amount_made, "amount": _plain(report.amount),
+        "replaced_rows": report.replaced_rows, "changes": _changes(report.changes),
+        "amount_made": report.amount_made, "amount": _plain(report.amount),
         "captured_on": _plain(report.captured_on), "period": _plain(list(report.period)) if report.period else None,
         "total": _plain(report.total), "total_difference": _plain(report.total_difference),
         "left_out": dict(Counter(row.kind for row in report.left_out)), "continued_rows": report.continued,
         "error": t.error(report.error) if report.error else None,
     }  # fmt: skip
+
+
+def _changes(changes: Changes | None) -> dict[str, int] | None:
+    return None if changes is None else {kind: getattr(changes, kind) for kind in ("new", "changed", "gone", "same")}
 
 
 def _imports(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:

@@ -73,6 +73,7 @@ class SheetReport:
     `left_out`: rows that are no data (totals, groups, footers …). `total` is the file's own total of the amounts, None
     where it has none, and `total_difference` what it has more than `amount`: rejected rows, or rows that the file lacks.
     `continued`: rows that took their order and client from the row above.
+    `changes`: how its rows stand to those of the load before from the same source.
     `period`: the days that the file itself says it covers; rows of that time are replaced, found again or not.
     """
 
@@ -84,6 +85,7 @@ class SheetReport:
     rows_loaded: int = 0
     rows_rejected: int = 0
     replaced_rows: int = 0
+    changes: build.Changes | None = None
     reasons: dict[str, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     error: KamError | None = None
@@ -358,7 +360,7 @@ def _fill_reports(
         report = sheet_ids[count.sheet_id].report
         report.rows_read, report.rows_rejected = count.rows_read, count.rows_rejected
         report.rows_loaded, report.replaced_rows = count.rows_loaded, count.replaced_rows
-        report.reasons = count.reasons
+        report.changes, report.reasons = count.changes, count.reasons
         report.rejects = draft.rejects(count.sheet_id)
         report.amount = draft.amount(count.sheet_id) if report.table == "orders" else None
         if error := _useless(report):

@@ -28,6 +28,7 @@ class TableSpec:
     required_any: tuple[tuple[str, ...], ...]
     date: str | None  # event tables: the column that says when
     key: str | None  # event tables: the column that makes a load repeatable
+    identity: tuple[tuple[str, ...], ...]  # what tells a row from another in two exports: the first group that is filled
 
     def type_of(self, column: str) -> str:
         """The type a column's cells are read as; KeyError for a column that the table does not have."""
@@ -47,6 +48,7 @@ def _spec(name: str, entry: dict[str, Any]) -> TableSpec:
         required_any=tuple(tuple(group) for group in entry.get("required_any", ())),
         date=entry.get("date"),
         key=entry.get("key"),
+        identity=tuple(tuple(group) for group in entry.get("identity", ())),
     )
 
 

@@ -20,7 +20,7 @@ from kam.i18n import Translator
 from kam.imports import SheetReport, Upload
 from kam.recognise import Column, Correction, Question
 from kam.tables import load_tables
-from kam.ui import dropping, progress
+from kam.ui import changing, dropping, progress
 from kam.ui import tables as tables_ui
 from kam.ui.frame import Screen
 from kam.ui.moments import local_moment
@@ -61,15 +61,20 @@ def corrections() -> dict[SheetKey, Correction]:
 
 def inspected(screen: Screen, uploads: Sequence[Upload]) -> list[SheetReport]:
     """Each sheet's report, nothing loaded; looked at anew only when files or answers changed."""
-    state = (tuple(uploads), repr(sorted(corrections().items(), key=lambda item: item[0])), screen.ws.dataset_id)
+    mode, captured = st.session_state.get("mode", MODES[0]), st.session_state.get("captured")
+    said = repr(sorted(corrections().items(), key=lambda item: item[0]))
+    state = (tuple(uploads), said, mode, captured, screen.ws.dataset_id)
     kept = st.session_state.get("inspected")
     if kept is None or kept[0] != state:
         with st.status(screen.t("upload.inspecting"), expanded=True):
-            kept = (state, imports.inspect(screen.ws, list(uploads), corrections(), progress=progress.bar(screen.t)))
+            reports = imports.inspect(
+                screen.ws, list(uploads), corrections(), captured, progress=progress.bar(screen.t), mode=mode
+            )
+            kept = (state, reports)
         st.session_state["inspected"] = kept
         st.rerun()
-    reports: list[SheetReport] = kept[1]
-    return reports
+    found: list[SheetReport] = kept[1]
+    return found
 
 
 def _say(report: SheetReport, **changes: Any) -> None:
@@ -122,6 +127,8 @@ def sheet_card(screen: Screen, report: SheetReport) -> None:
         for question in _questions(report):
             _ask(report, question, t)
         _counts(report, t)
+        if is_ready(report):
+            changing.preview(screen, report)
         if table_of(report) is not None:
             _columns(report, t)
         if report.rejects is not None and report.rejects.num_rows:
@@ -220,8 +227,6 @@ def _counts(report: SheetReport, t: Translator) -> None:
         if report.amount is not None:
             lines.append(t("upload.amount_sum", amount=escape(t.money(report.amount))))
         lines += _held_against_total(report, t)
-        if report.replaced_rows:
-            lines.append(t("upload.replaced", count=report.replaced_rows))
     st.caption("  \n".join([*lines, *reasons(report.reasons, t)]))
 
 
@@ -351,6 +356,7 @@ def _as_table(reports: Sequence[SheetReport], t: Translator) -> pa.Table:
             "rows_read": [report.rows_read for report in reports],
             "rows_loaded": [report.rows_loaded for report in reports],
             "rows_rejected": [report.rows_rejected for report in reports],
+            "changes": [changing.in_words(report, t) for report in reports],
             "reasons": ["; ".join(reasons(report.reasons, t)) for report in reports],
         }
     )
