@@ -32,7 +32,7 @@ warnings.filterwarnings("ignore", message="Arrow output on a DB-API result")
 
 DATA = Path(__file__).resolve().parent.parent / "data"
 CALENDAR = (date(2000, 1, 1), date(2040, 12, 31))
-DICTIONARIES = ("touch_rules", "reasons", "titles", "key_list", "key_criteria")
+DICTIONARIES = ("touch_rules", "reasons", "titles", "key_list", "key_criteria", "annual_words")
 
 
 def default_path() -> Path:

@@ -15,16 +15,13 @@ people as (
 touched as (
 
     select
-        people.contact_name,
+        touch_people.contact_name,
         max(touch_kinds.held_on) filter (where touch_kinds.is_contact) as last_contact_on
-    from people
-    inner join core.touches
-        on
-            people.client_key = touches.client_key
-            and contains(' ' || fold_text(touches.contact) || ' ', ' ' || fold_text(people.contact_name) || ' ')
+    from core.touch_people
+    inner join core.clients using (client_key)
     inner join ref.touch_kinds using (touch_key)
-    where touch_kinds.held_on <= $as_of
-    group by people.contact_name
+    where clients.client_id = $client_id and touch_kinds.held_on <= $as_of
+    group by touch_people.contact_name
 
 ),
 

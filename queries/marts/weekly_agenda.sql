@@ -56,6 +56,38 @@ lines as (
         *
     from metrics.agenda_touches_owed
 
+    union all
+
+    select
+        'annual_meetings' as section,
+        8 as section_index,
+        *
+    from metrics.agenda_annual_meetings
+
+    union all
+
+    select
+        'hollow_contracts' as section,
+        9 as section_index,
+        *
+    from metrics.agenda_hollow_contracts
+
+    union all
+
+    select
+        'single_threads' as section,
+        10 as section_index,
+        *
+    from metrics.agenda_single_threads
+
+    union all
+
+    select
+        'good_news' as section,
+        11 as section_index,
+        *
+    from metrics.agenda_good_news
+
 ),
 
 final as (

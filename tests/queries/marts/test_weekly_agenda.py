@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 
-from kam.i18n import LANGUAGES, entries
+from kam import queries
+from kam.i18n import LANGUAGES, entries, translator
 
 FIRST = ["section", "client_id", "owner", "money", "reason_code", "facts", "evidence"]
 
@@ -25,9 +27,13 @@ def agenda(world):
 
 
 def line(world, section: str, as_of: str) -> dict:
-    """The only line of a section, with its facts read."""
+    """The only line of a section, with its facts read; its sentence and the rows behind it must be there to open."""
     (row,) = [row for row in world.rows("marts.weekly_agenda", as_of=as_of) if row["section"] == section]
-    return row | {"facts": json.loads(row["facts"]), "evidence": json.loads(row["evidence"])}
+    facts, evidence = json.loads(row["facts"]), json.loads(row["evidence"])
+    for language in LANGUAGES:
+        assert "[" not in translator(language)(f"agenda.reasons.{row['reason_code']}", **facts)
+    assert world.fetch(evidence["mart"], **{"as_of": as_of, **evidence["params"]}).num_rows >= 0
+    return row | {"facts": facts, "evidence": evidence}
 
 
 def monthly(client: str, *days: str, amount: int = 100) -> str:
@@ -229,26 +235,223 @@ def test_touches_owed_of_the_reference_case(world, agenda):
     assert agenda("touches_owed", "2026-06-01") == []  # asleep by then: that is reactivation
 
 
+# Annual meetings
+
+
+TWO_CLASSES = "client_id | manager\na | Anna\nb | Anna"
+BIG_AND_SMALL = "client | date | amount\na | 2026-03-01 | 1000\nb | 2026-03-01 | 1"
+LOG = "client | held_on | kind | manager | type | subject | contact\nb | 2025-01-05 | standard | Anna | call | |"
+
+
+def meet(world, *rows: str) -> None:
+    world.given("clients", TWO_CLASSES)
+    world.given("orders", BIG_AND_SMALL)
+    world.given("touches", "\n".join([LOG, *rows]))
+
+
+def test_annual_meeting_is_due_twelve_months_after_the_last(world, agenda):
+    world.given("contacts", "client | name | title\na | Ivan Petrov | Commercial director")
+    meet(world, "a | 2025-04-10 | standard | Anna | meeting | Annual review | Ivan Petrov")
+    assert agenda("annual_meetings", "2026-04-09") == []
+    found = line(world, "annual_meetings", "2026-04-10")
+    assert (found["client_id"], found["reason_code"], found["money"]) == ("a", "annual_due_with", Decimal(1000))
+    assert found["facts"] == {
+        "held_on": "2025-04-10", "due_on": "2026-04-10", "with_whom": "Ivan Petrov", "level": "director",
+        "since_on": "2026-03-01",
+    }  # fmt: skip
+    (meeting,) = world.rows("marts.client_meetings", as_of="2026-04-10", client_id="a")
+    assert (meeting["held_on"], meeting["with_whom"], meeting["row_number"]) == (date(2025, 4, 10), "Ivan Petrov", 3)
+
+
+@pytest.mark.parametrize(
+    ("row", "is_annual"),
+    [
+        ("a | 2026-03-10 | standard | Anna | Встреча | Годовая встреча: планы |", True),
+        ("a | 2026-03-10 | standard | Anna | визит | Подвели итоги года |", True),
+        ("a | 2026-03-10 | standard | Anna | Встреча | Встреча о поставке |", False),
+        ("a | 2026-03-10 | standard | Anna | Звонок | Пригласили на годовую встречу |", False),
+        ("a | 2026-03-10 | attempt | Anna | Встреча | Годовая встреча |", False),
+        ("a | 2026-04-11 | standard | Anna | Встреча | Годовая встреча |", False),
+    ],
+)
+def test_what_is_an_annual_meeting(world, agenda, row, is_annual):
+    meet(world, row)
+    assert agenda("annual_meetings", "2026-04-10") == ([] if is_annual else [("a", "annual_never_at_least")])
+
+
+def test_annual_meeting_never_held_says_since_when(world):
+    world.given("clients", "client_id | manager | client_since\na | Anna | 2024-02-01")
+    world.given("orders", BIG_AND_SMALL)
+    world.given("touches", LOG)
+    found = line(world, "annual_meetings", "2026-04-10")
+    assert (found["reason_code"], found["facts"]["since_on"]) == ("annual_never_since", "2024-02-01")
+
+
+def test_annual_meeting_is_not_denied_where_no_touch_is_logged(world, agenda):
+    world.given("clients", "client_id | manager\na | Boris\nb | Anna")
+    world.given("orders", BIG_AND_SMALL)
+    world.given("touches", LOG)
+    assert agenda("annual_meetings", "2026-04-10") == []
+
+
+# Hollow contracts
+
+
+def hollow(world, *touches: str, contacts: str | None = None) -> None:
+    world.given("clients", "client_id | manager\na | Anna\nb | Anna")
+    world.given("orders", "client | date | amount\na | 2026-05-01 | 1000")
+    world.given("touches", "\n".join(["client | held_on | kind | manager | type", *touches]))
+    if contacts:
+        world.given("contacts", contacts)
+
+
+def test_hollow_after_half_a_year_without_a_useful_personal_touch(world, agenda):
+    """Six months are 182.625 days: the 182nd day after a touch is in, the 183rd is not."""
+    hollow(world, "a | 2026-01-01 | need | Anna | call", "b | 2026-06-01 | standard | Anna | letter")
+    assert agenda("hollow_contracts", "2026-07-02") == []
+    found = line(world, "hollow_contracts", "2026-07-03")
+    assert (found["client_id"], found["reason_code"]) == ("a", "hollow_untouched")
+    assert found["facts"] == {"count": 183, "touches": 0, "problems": 0, "confirmed_on": None}
+    assert found["evidence"]["params"] == {"client_id": "a", "since": "2026-01-02"}
+
+
+@pytest.mark.parametrize(
+    ("touch", "is_hollow"),
+    [
+        ("standard | Anna | visit", False),
+        ("standard+need | Anna | call", False),
+        ("standard | Anna | letter", True),
+        ("mandatory | Anna | visit", True),
+        ("attempt | Anna | call", True),
+    ],
+)
+def test_which_touches_fill_a_contract(world, agenda, touch, is_hollow):
+    hollow(world, f"a | 2026-06-01 | {touch}")
+    assert agenda("hollow_contracts", "2026-06-10") == ([("a", "hollow_untouched")] if is_hollow else [])
+
+
+@pytest.mark.parametrize(("problems", "others", "is_hollow"), [(7, 3, True), (2, 1, False), (6, 3, False)])
+def test_hollow_from_seventy_percent_of_problems(world, agenda, problems, others, is_hollow):
+    rows = ["a | 2026-05-02 | problem | Anna | call"] * problems + ["a | 2026-05-02 | need | Anna | call"] * others
+    hollow(world, *rows, "a | 2026-05-02 | internal | Anna | note", "a | 2026-05-02 | attempt | Anna | call")
+    assert agenda("hollow_contracts", "2026-06-10") == ([("a", "hollow_troubled")] if is_hollow else [])
+
+
+USEFUL = "a | 2026-06-01 | need | Anna | call"
+
+
+@pytest.mark.parametrize(
+    ("people", "found"),
+    [
+        ("a | Ivan | 2025-06-10 |", "hollow_unconfirmed"),
+        ("a | Ivan | 2025-06-11 |", None),
+        ("a | Ivan | 2025-01-01 |\na | Olga | 2026-01-01 |", None),
+        ("a | Ivan | 2025-01-01 |\na | Olga | 2026-01-01 | 2026-06-10", "hollow_unconfirmed"),  # she left
+        ("a | Ivan | |\nb | Olga | 2026-01-01 |", "hollow_never_confirmed"),
+        ("a | Ivan | |", None),  # no sheet says when anybody was confirmed: not known
+        ("b | Olga | 2026-01-01 |", None),  # nobody known at the client: not known
+    ],
+)
+def test_hollow_when_no_contact_was_confirmed_for_twelve_months(world, agenda, people, found):
+    hollow(world, USEFUL, contacts=f"client | name | confirmed_on | left_on\n{people}")
+    assert agenda("hollow_contracts", "2026-06-10") == ([("a", found)] if found else [])
+
+
+def test_hollow_needs_revenue_and_somebody_who_logs(world, agenda):
+    world.given("clients", "client_id | manager\na | Anna\nb | Boris\nc | Anna")
+    world.given("orders", "client | date | amount\na | 2025-06-10 | 100\nb | 2026-05-01 | 100\nc | 2025-06-11 | 100")
+    world.given("touches", "client | held_on | kind | manager\nd | 2026-06-01 | need | Anna")
+    assert agenda("hollow_contracts", "2026-06-10") == [("c", "hollow_untouched")]
+
+
+# Single threads
+
+
+PEOPLE = "client | name | title | left_on\na | Ivan Petrov | Buyer |\na | Olga Smirnova | Director |\na | Petr Orlov | Engineer | 2026-01-01"
+
+
+def threads(world, *touches: str, people: str = PEOPLE) -> None:
+    world.given("clients", "client_id | manager\na | Anna")
+    world.given("orders", "client | date | amount\na | 2026-03-01 | 1000")
+    world.given("touches", "\n".join(["client | held_on | kind | manager | type | contact", *touches]))
+    world.given("contacts", people)
+
+
+def test_a_single_thread_is_one_person_in_ninety_days(world, agenda):
+    ivan, olga = ("a | {} | need | Anna | call | " + name for name in ("Ivan Petrov", "Olga Smirnova, director"))
+    threads(world, olga.format("2026-01-10"), ivan.format("2026-03-20"))
+    assert agenda("single_threads", "2026-04-09") == []
+    found = line(world, "single_threads", "2026-04-10")  # the 90th day after the touch of Olga
+    assert (found["reason_code"], found["facts"]) == ("single_thread", {"count": 90, "person": "Ivan Petrov", "known": 2})
+
+
+@pytest.mark.parametrize(
+    ("touches", "people", "found"),
+    [
+        (["need | Anna | call | Ivan Petrov"], PEOPLE, "single_thread"),
+        (["need | Anna | call | Ivan Petrov"], "client | name\na | Ivan Petrov", "single_person"),
+        (["need | Anna | call | Petrov Ivan"] * 2, PEOPLE, "single_thread"),  # no sheet writes it so: one person all the same
+        (["need | Anna | call | Ivan Petrov", "need | Anna | call | Somebody New"], PEOPLE, None),
+        (["need | Anna | letter | Ivan Petrov"], PEOPLE, None),
+        (["attempt | Anna | call | Ivan Petrov"], PEOPLE, None),
+        (["need | Anna | call |"], PEOPLE, None),
+        (["need | Anna | call | Ivan Petrov"], "client | name\nb | Ivan Petrov", None),  # nobody known: not measurable
+    ],
+)
+def test_what_a_single_thread_is_made_of(world, agenda, touches, people, found):
+    threads(world, *[f"a | 2026-03-20 | {touch}" for touch in touches], people=people)
+    assert agenda("single_threads", "2026-04-10") == ([("a", found)] if found else [])
+
+
+# Good news
+
+
+def test_promises_kept_this_week_are_good_news(world, agenda):
+    world.given("orders", "client | date | amount\na | 2026-03-01 | 1000")
+    world.given(
+        "promises",
+        """
+        promise_id | client | text | made_on | due_on | done_on
+        p1 | a | sample | 2026-03-01 | 2026-03-20 | 2026-03-10
+        p2 | a | price list | 2026-03-01 | 2026-03-20 | 2026-03-11
+        p3 | a | late | 2026-03-01 | 2026-03-10 | 2026-03-11
+        """,
+        captured_on="2026-03-20",
+    )
+    assert line(world, "good_news", "2026-03-16")["facts"] == {"count": 2, "text": "price list", "done_on": "2026-03-11"}
+    assert line(world, "good_news", "2026-03-17")["facts"]["count"] == 1
+    assert agenda("good_news", "2026-03-18") == []
+
+
+def test_a_client_that_came_back_is_good_news_for_a_week(world, agenda):
+    world.given("orders", monthly("a", "2026-01-01", "2026-01-31", "2026-03-02", "2026-04-01", "2026-06-20"))
+    assert agenda("good_news", "2026-06-19") == []
+    assert line(world, "good_news", "2026-06-20")["facts"] == {"count": 80, "orders": 5}
+    assert agenda("good_news", "2026-06-26") == [("a", "good_returned")]
+    assert agenda("good_news", "2026-06-27") == []
+
+
+def test_a_better_class_is_good_news_where_the_client_bought_more(world, agenda):
+    """Half of the money makes A+: b overtakes a with the order of 10 March; a sinks, which is no news to tell."""
+    world.given("orders", "client | date | amount\na | 2026-01-01 | 100\nb | 2026-01-01 | 40\nb | 2026-03-10 | 100")
+    assert agenda("good_news", "2026-03-09") == []
+    assert agenda("good_news", "2026-03-16") == [("b", "good_class_up")]
+    assert line(world, "good_news", "2026-03-16")["facts"] == {"class_before": "A", "class": "A+"}
+    assert agenda("good_news", "2026-03-17") == []
+
+
 # The words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_section_and_reason_has_its_words(language):
-    from kam import queries
-
     known = entries(language)
-    codes = {"newly_drowsing", "newly_asleep"}
+    codes = {"newly_drowsing", "newly_asleep", "good_returned", "good_loyal"}  # made of a status
     for name, query in queries.all_queries().items():
         if name.startswith("metrics.agenda_"):
             assert f"agenda.sections.{query.stem.removeprefix('agenda_')}" in known
-            codes |= {word for word in _codes(query.text) if word}
+            codes |= set(re.findall(r"'([a-z_]+)' as (?:reason_code|news)", query.text))
+            for expression in re.findall(r"money,\s+case(.*?)end as reason_code", query.text, re.DOTALL):
+                codes |= set(re.findall(r"(?:then|else) '([a-z_]+)'", expression))
+    assert len(codes) > 20
     assert {code for code in codes if f"agenda.reasons.{code}" not in known} == set()
-
-
-def _codes(text: str) -> set[str]:
-    """The reason codes that a section's SQL writes: quoted words of its `reason_code` expression."""
-    import re
-
-    (expression,) = re.findall(r"money,\s+(.*?) as reason_code", text, re.DOTALL)
-    literals = re.findall(r"(?:then|else|^)\s*'([a-z_]+)'(?!\s*\|\|)", expression.strip())
-    return set(literals)

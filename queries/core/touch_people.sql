@@ -1,0 +1,64 @@
+-- Which people at the client each activity names. A person of a contacts sheet is named where the whole of its name stands in
+-- the contact column, or two words or more of it do; a name that fits nobody known stands for itself (is_known false).
+-- grain: one row per activity and person it names
+with
+
+named as (
+
+    select distinct
+        client_key,
+        contact
+    from core.touches
+    where contact is not null
+
+),
+
+folded as (
+
+    select
+        client_key,
+        contact,
+        ' ' || fold_text(contact) || ' ' as words
+    from named
+
+),
+
+people as (
+
+    select
+        client_key,
+        contact_name,
+        ' ' || fold_text(contact_name) || ' ' as words
+    from core.contacts
+
+),
+
+matched as (
+
+    select
+        folded.client_key,
+        folded.contact,
+        people.contact_name
+    from folded
+    inner join people using (client_key)
+    where
+        contains(folded.words, people.words)
+        or (contains(people.words, folded.words) and contains(trim(folded.words), ' '))
+
+),
+
+final as (
+
+    select
+        touches.touch_key,
+        touches.client_key,
+        coalesce(matched.contact_name, touches.contact) as contact_name,
+        matched.contact_name is not null as is_known
+    from core.touches
+    left join matched using (client_key, contact)
+    where touches.contact is not null
+
+)
+
+select * from final
+order by touch_key asc, contact_name asc
