@@ -6,6 +6,7 @@ for others what those leave blank: a client stands in its group row alone, an or
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -19,6 +20,7 @@ from kam.tables import load_tables
 
 ROUNDING = Decimal("0.005")  # of each child: reports round what they add up
 MAX_STEPS = 3_000_000  # additions; a book that needs more has no groups, or only rows without a date
+DETAIL = re.compile(r"[^\W\d][^:]*:\s*\S")  # "Реквизит: ИНН"
 NAMES_OF_LINES = frozenset(("line", "sku", "product", "category"))
 LINE_COLUMNS = NAMES_OF_LINES | {"quantity", "price", "list_price", "amount", "margin", "discount"}
 
@@ -38,6 +40,8 @@ class Unfolded:
 def unfold(cells: pa.Table, recognition: Recognition, aside: frozenset[int]) -> Unfolded:
     """The rows of an event table with its groups found; `aside`: positions known to be totals or footers."""
     fields = {column.field: column for column in recognition.columns if column.field}
+    if recognition.table == "clients":
+        return _with_requisites(cells, recognition, aside)
     spec = load_tables().get(recognition.table or "")
     date, amount = fields.get(spec.date or "" if spec else ""), fields.get("amount")
     if spec is None or spec.kind != "event" or date is None or cells.num_rows == 0:
@@ -121,13 +125,9 @@ def _continued(cells: pa.Table, undated: pa.ChunkedArray, fields: Mapping[str, C
     lines = [column.index for name, column in fields.items() if name in NAMES_OF_LINES]
     if len(parents) < 2 or not lines:
         return Unfolded(cells)
-    blank, names_line = undated, pa.scalar(False)
-    for index in parents:
-        blank = pc.and_(blank, pc.is_null(cells.column(index)))
-    for index in lines:
-        names_line = pc.or_(names_line, pc.is_valid(cells.column(index)))
+    blank = pc.and_(undated, _all_blank(cells, parents))
     others = pa.array([i not in aside for i in range(cells.num_rows)])
-    goes_on = pc.and_(pc.and_(blank, names_line), others)
+    goes_on = pc.and_(pc.and_(blank, pc.invert(_all_blank(cells, lines))), others)
     amount = fields.get("amount")
     bare = pc.and_(goes_on, pc.is_null(cells.column(amount.index))) if amount else pa.array([False] * cells.num_rows)
     idle = frozenset(pc.indices_nonzero(bare).to_pylist())
@@ -143,3 +143,27 @@ def _from_above(cells: pa.Table, goes_on: pa.ChunkedArray, blank: pa.ChunkedArra
         filled = pc.if_else(goes_on, pa.chunked_array([column.take(above)]), cells.column(index))
         cells = cells.set_column(index, cells.field(index), filled)
     return cells
+
+
+# Requisites of one client under its first row: Bitrix24 leaves the client's own cells blank there.
+
+
+def _with_requisites(cells: pa.Table, recognition: Recognition, aside: frozenset[int]) -> Unfolded:
+    """Rows that fill only columns named "Part: name" belong to the client above, as its further tax ids do."""
+    details = [column.index for column in recognition.columns if DETAIL.match(column.header)]
+    parents = [column for column in recognition.columns if column.index not in details]
+    if not details or not any(column.field in ("client_id", "client_name") for column in parents):
+        return Unfolded(cells)
+    blank = _all_blank(cells, [column.index for column in parents])
+    others = pa.array([i not in aside for i in range(cells.num_rows)])
+    goes_on = pc.and_(pc.and_(blank, pc.invert(_all_blank(cells, details))), others)
+    count = pc.sum(goes_on).as_py() or 0
+    named = [column.index for column in parents if column.field]
+    return Unfolded(_from_above(cells, goes_on, blank, named), frozenset(), count) if count else Unfolded(cells)
+
+
+def _all_blank(cells: pa.Table, indices: Sequence[int]) -> pa.ChunkedArray:
+    blank = pc.is_null(cells.column(indices[0]))
+    for index in indices[1:]:
+        blank = pc.and_(blank, pc.is_null(cells.column(index)))
+    return blank

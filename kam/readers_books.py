@@ -88,7 +88,7 @@ def _book_sheets(path: Path, name: str, chart_count: int) -> list[Sheet]:
         else:
             sheets.append(sheet)
     if skipped and sheets:
-        sheets[0] = replace(sheets[0], notes=(Note("readers.empty_sheets", {"sheets": ", ".join(skipped)}),))
+        sheets[0] = replace(sheets[0], notes=(*sheets[0].notes, Note("readers.empty_sheets", {"sheets": ", ".join(skipped)})))
     return sheets
 
 
@@ -100,7 +100,8 @@ def _book_sheet(book: Any, index: int, title: str, name: str) -> Sheet | None:
     if cells.num_rows == 0 or cells.num_columns == 0:
         return None
     cells = cells.rename_columns([str(number) for number in range(cells.num_columns)])
-    return Sheet(name, title, index + 1, loaded.visible != "visible", cells, 1)
+    is_hidden = loaded.visible != "visible"
+    return Sheet(name, title, index + 1, is_hidden, cells, 1, (Note("readers.hidden_sheet"),) if is_hidden else ())
 
 
 def _with_losses(path: Path, name: str, sheets: list[Sheet], facts: guard.ScanFacts) -> list[Sheet]:

@@ -38,6 +38,8 @@ VALUES_SCORE = 0.5
 RIVAL_MARGIN = 0.11
 SHOWN_PEOPLE = 3
 
+# A table of which a sheet that has none of these columns is probably another: promises without any day are a list of names.
+TELLING = {"promises": ("due_on", "original_due_on", "made_on", "done_on", "promise_id")}
 # Columns that can be made of others, when those are there.
 MADE_OF = {("orders", "amount"): ("quantity", "price")}
 
@@ -232,6 +234,8 @@ def _candidate(table: str, frame: _Frame, answers: Sequence[tuple[Correction, st
     score = COVERAGE_SHARE * coverage + REQUIRED_SHARE * (not missing) + _fingerprint_bonus(table, frame)
     date = next((found for found in fields.values() if found.field == spec.date), None)
     if spec.date and date is not None and date.score <= headers.STRENGTHS["weak"]:
+        score -= STAND_IN_DATE_LOSS
+    if table in TELLING and not any(found.field in TELLING[table] for found in fields.values()):
         score -= STAND_IN_DATE_LOSS
     return _Candidate(table, fields, coverage, missing, score)
 

@@ -1,4 +1,5 @@
 -- What the newest sheet of each source says of each client.
+-- Of several rows in one sheet the first: those that follow add requisites.
 -- A client that a newer export of the same source leaves out keeps its last row: a narrower export is no deletion.
 -- Of clients that the user merged each has rows of its own here; recency puts the one that stays before the others.
 -- transient: core.clients carries it
@@ -10,7 +11,7 @@ rows_of_clients as (
     select
         client_keys.client_key,
         sources.source,
-        (client_refs.own_client_id = client_refs.client_id, sources.captured_on, clients.sheet_id, clients.row_number) as recency,
+        (client_refs.own_client_id = client_refs.client_id, sources.captured_on, clients.sheet_id, -clients.row_number) as recency,
         client_refs.own_client_id,
         client_refs.own_client_id = client_refs.client_id as is_own,
         clients.*

@@ -101,7 +101,7 @@ final as (
             when client_key is null then 'client_unknown'
             when ordered_on is null and is_blank_date(date_text) then 'date_missing'
             when ordered_on is null then 'date_unreadable'
-            when amount is null and amount_text is null then 'amount_missing'
+            when amount is null and is_blank_number(amount_text) then 'amount_missing'
             when amount is null then 'amount_unreadable'
             when currency <> workspace_currency then 'other_currency'
         end as reason,

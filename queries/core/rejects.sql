@@ -74,12 +74,20 @@ cells as (
         sheet_id,
         row_number,
         unnest([
-            { 'column_name': 'potential', 'value': case when potential is null then potential_text end },
+            {
+                'column_name': 'potential',
+                'value': case when potential is null and not is_blank_number(potential_text) then potential_text end
+            },
             {
                 'column_name': 'client_since',
                 'value': case when client_since is null and not is_blank_date(client_since_text) then client_since_text end
             },
-            { 'column_name': 'mandatory_touches', 'value': case when mandatory_touches is null then mandatory_touches_text end },
+            {
+                'column_name': 'mandatory_touches',
+                'value': case
+                    when mandatory_touches is null and not is_blank_number(mandatory_touches_text) then mandatory_touches_text
+                end
+            },
             { 'column_name': 'sales_type', 'value': case when sales_type is null then sales_type_text end }
         ]) as cell
     from staging.clients

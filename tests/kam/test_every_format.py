@@ -23,6 +23,7 @@ from kam.readers import Sheet
 from kam.readers_books import read_book
 from kam.readers_html import read_html
 from kam.readers_text import read_text
+from tests.kam import books
 
 WORD = st.text(alphabet="абвгдежзиклмнопрстуё АБВГДxyzAZ019.,-()%", min_size=1, max_size=12)
 CELL = st.one_of(
@@ -62,6 +63,21 @@ def test_a_book_comes_back_cell_for_cell(table: Table) -> None:
                 sheet.write_string(row, column, text)
         book.close()
         (found,) = read_book(path, "a.xlsx", guard.XLSX)
+    assert cells(found) == blanks(table)
+
+
+WRITERS = {guard.ODS: books.ods, guard.XLS: books.xls, guard.XLSB: books.xlsb}
+
+
+@pytest.mark.parametrize("form", WRITERS)
+@settings(max_examples=60, derandomize=True, deadline=None)
+@given(table=tables())
+def test_a_book_of_any_other_format_comes_back_cell_for_cell(form: str, table: Table) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / f"a.{form}"
+        path.write_bytes(WRITERS[form](table))
+        assert guard.identify(path, path.name).format == form
+        (found,) = read_book(path, path.name, form)
     assert cells(found) == blanks(table)
 
 
