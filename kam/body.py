@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import groups, headers
+from kam.covers import covered
 from kam.readers import Sheet
 from kam.recognise import Recognition
 
@@ -56,11 +57,12 @@ def body(sheet: Sheet, recognition: Recognition) -> Body:
     cells = sheet.cells.slice(start)
     first = sheet.first_row + start
     marked = list(_left_out(cells, first, recognition))
-    unfolded = groups.unfold(cells, recognition, frozenset(row.row_number - first for row in marked))
+    merged = covered(sheet, cells, first, recognition)
+    unfolded = groups.unfold(merged.cells, recognition, frozenset(row.row_number - first for row in marked) | merged.idle)
     marked += (_set_aside(cells, first, position, "group") for position in unfolded.groups)
-    marked += (_set_aside(cells, first, position, "continued") for position in unfolded.idle)
+    marked += (_set_aside(cells, first, position, "continued") for position in unfolded.idle | merged.idle)
     left_out = tuple(sorted(marked, key=lambda row: row.row_number))
-    continued = unfolded.continued - len(unfolded.idle)
+    continued = merged.count + unfolded.continued - len(unfolded.idle)
     numbers = pa.arange(first, first + cells.num_rows)
     keep = _filled(cells)
     if left_out:

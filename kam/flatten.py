@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import headers
-from kam.layout import Layout, layout, shape
+from kam.layout import Layout, layout, merged_ends, shape
 from kam.readers import Sheet
 
 MAX_LEVELS = 6
@@ -25,7 +25,7 @@ _DATE = r"^.*\sот\s(?P<day>\d{1,2}\.\d{1,2}\.\d{4}(?:\s+\d{1,2}:\d{2}(?::\d{2}
 
 def flatten(sheet: Sheet) -> Sheet:
     """The same sheet with a column for every level of its row names and for the dates inside document names."""
-    found = layout(sheet.cells)
+    found = layout(sheet.cells, merged_ends(sheet))
     if found.bottom < 0:
         return sheet
     column = min(found.headers)

@@ -13,6 +13,7 @@ import zipfile
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 
 from kam.errors import KamError
@@ -31,6 +32,8 @@ FREE_GRID_CELLS = 2_600_000
 MAX_GRID_PER_CELL = 200
 HEAD_BYTES = 64 * 1024
 CHUNK_BYTES = MEBIBYTE
+MAX_MERGES = 100_000
+HEADER_ROWS = 300  # where a cell merged over columns may name them
 
 OLE_MAGIC = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 ZIP_MAGICS = (b"PK\x03\x04", b"PK\x05\x06", b"PK\x07\x08")
@@ -74,6 +77,7 @@ class SheetFacts:
     last_row: int = 0
     last_column: int = 0
     has_outline: bool = False
+    merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # first and last row, first and last column
 
 
 @dataclass
@@ -272,6 +276,7 @@ SIX_DIGIT_ROW = re.compile(rb'r="[A-Z]+\d{6}')
 SEVEN_DIGIT_ROW = re.compile(rb'r="[A-Z]+\d{7}')
 ERROR_CELL = re.compile(rb'<(?:x:)?c [^>]*t="e"[^>]*(?<!/)>')
 VALUELESS = (b"</f></c>", b"</f><v></v></c>", b"</f><v/></c>", b"</f><v /></c>")
+MERGE = re.compile(rb'mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 REFERENCE = re.compile(rb'r="([A-Z]+)(\d+)"')
 
 
@@ -333,11 +338,19 @@ def _count_cells(part: bytes, sheet: SheetFacts) -> None:
     if b"</f>" in part:
         sheet.empty_formulas += sum(part.count(end) for end in VALUELESS)
     sheet.has_outline = sheet.has_outline or b'outlineLevel="' in part
+    if b"mergeCell " in part:
+        sheet.merges.extend(_merges(part, MAX_MERGES - len(sheet.merges)))
     columns = set(WIDE_COLUMN.findall(part))
     sheet.last_column = max(sheet.last_column, 26, *map(column_number, columns))
     sheet.last_row = max(sheet.last_row, 99_999)
     if sheet.last_row < 9_999_999 and SIX_DIGIT_ROW.search(part):
         sheet.last_row = 9_999_999 if SEVEN_DIGIT_ROW.search(part) else 999_999
+
+
+def _merges(part: bytes, limit: int) -> Iterator[tuple[int, int, int, int]]:
+    """Merged cells that cover several rows, or columns near the top: those that say something of other cells."""
+    edges = ((int(top), int(end), column_number(left), column_number(right)) for left, top, right, end in MERGE.findall(part))
+    return islice((edge for edge in edges if edge[1] > edge[0] or edge[0] <= HEADER_ROWS), limit)
 
 
 def _is_sparse(sheet: SheetFacts) -> bool:

@@ -22,13 +22,13 @@ from pathlib import Path
 import pyarrow as pa
 
 from kam import build, demo
+from kam.apart import tables as tables_of
 from kam.body import Body, LeftOut, body
 from kam.conventions import number
 from kam.errors import KamError
 from kam.flatten import flatten
 from kam.journal import Import
 from kam.layout import Period
-from kam.layout import tables as tables_of
 from kam.readers import Note, Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
 from kam.tables import load_tables

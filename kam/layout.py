@@ -8,24 +8,21 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
-from itertools import pairwise
 
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from kam import headers
 from kam.readers import Sheet
 
 HEADER_SEARCH_ROWS = 60
 HEADER_SEARCH_COLUMNS = 400
-MAX_BLANK_RUNS = 1000
-TITLE_ROWS = 8  # between a blank row and the header of the table under it
 LONGEST_HEADING = 80  # letters: what is longer is a sentence, not the name of a group of columns
 LEVELS = " / "  # between the two levels of a header
 
 Row = tuple[str | None, ...]
+Ends = Mapping[int, Mapping[int, int]]  # position of a row → column of a merged cell → the column after its last
 Period = tuple[date, date]
 
 _SHAPES = (
@@ -57,8 +54,22 @@ def shape(text: str) -> str:
     return next((name for name, pattern in _SHAPES if pattern.fullmatch(stripped)), "text")
 
 
-def layout(cells: pa.Table) -> Layout:
-    """The header among the first rows of a sheet, and the period that the rows above it name."""
+def merged_ends(sheet: Sheet) -> Ends:
+    """The merged cells that may name columns, where the file tells them."""
+    found: dict[int, dict[int, int]] = {}
+    for merge in sheet.merges:
+        position = merge.first_row - sheet.first_row
+        if 0 <= position < HEADER_SEARCH_ROWS:
+            left = merge.first_column - sheet.first_column
+            found.setdefault(position, {})[left] = merge.last_column - sheet.first_column + 1
+    return found
+
+
+def layout(cells: pa.Table, ends: Ends | None = None) -> Layout:
+    """The header among the first rows of a sheet, and the period that the rows above it name.
+
+    `ends`: where merged cells end; without it a group of columns reaches to the next one.
+    """
     width = min(cells.num_columns, HEADER_SEARCH_COLUMNS)
     head = [column.slice(0, HEADER_SEARCH_ROWS).to_pylist() for column in cells.columns[:width]]
     rows: list[Row] = list(zip(*head, strict=True))
@@ -68,7 +79,7 @@ def layout(cells: pa.Table) -> Layout:
     if position < 0:
         return Layout(-1, -1, {})
     for top in (position, position - 1):
-        if 0 <= top < len(rows) - 1 and (groups := _groups(rows[top], rows[top + 1])):
+        if 0 <= top < len(rows) - 1 and (groups := _groups(rows[top], rows[top + 1], (ends or {}).get(top, {}))):
             return _two_levels(rows, top, groups)
     texts = {i: text for i, column in enumerate(cells.columns) if (text := column[position].as_py())}
     return Layout(position, position, texts, {}, _period_above(rows[:position]))
@@ -101,13 +112,15 @@ def _wordy_row(rows: Sequence[Row]) -> int:
 # Two levels: a group over several columns (a merged cell stands in the first of them), their own names below.
 
 
-def _groups(upper: Row, lower: Row) -> dict[int, int]:
+def _groups(upper: Row, lower: Row, merged: Mapping[int, int]) -> dict[int, int]:
     """Group column → the column after its last; empty when the two rows are not the two levels of one header."""
     below = [i for i, text in enumerate(lower) if text]
     starts = [i for i, text in enumerate(upper) if text]
     if not starts or any(shape(lower[i] or "") != "text" or len(lower[i] or "") > LONGEST_HEADING for i in below):
         return {}
     ends = dict(zip(starts, [*starts[1:], len(upper)], strict=True))
+    if any(end > start + 1 for start, end in merged.items()):
+        ends = {start: merged.get(start, start + 1) for start in starts}
     # What merges downwards has nothing under it.
     groups = {start: end for start, end in ends.items() if lower[start]}
     is_wide = any(sum(start <= i < end for i in below) > 1 for start, end in groups.items())
@@ -207,66 +220,3 @@ def month_of(name: str) -> int | None:
 
 def _month_end(year: int, month: int) -> date:
     return date(year, month, monthrange(year, month)[1])
-
-
-# Several tables on one sheet, one under the other.
-
-
-def tables(sheet: Sheet) -> list[Sheet]:
-    """The tables of a sheet, cut at the blank row before each further header; the rows keep their numbers."""
-    cuts = [0, *_cuts(sheet.cells), sheet.cells.num_rows]
-    return [_part(sheet, number, start, end) for number, (start, end) in enumerate(pairwise(cuts), start=1)]
-
-
-def _part(sheet: Sheet, number: int, start: int, end: int) -> Sheet:
-    if number == 1 and end == sheet.cells.num_rows:
-        return sheet
-    return replace(
-        sheet,
-        name=sheet.name if number == 1 else f"{sheet.name} ({number})",
-        cells=sheet.cells.slice(start, end - start),
-        first_row=sheet.first_row + start,
-        notes=sheet.notes if number == 1 else (),
-        depths=None if sheet.depths is None else sheet.depths.slice(start, end - start),
-    )
-
-
-def _cuts(cells: pa.Table) -> list[int]:
-    cuts = []
-    known: frozenset[str] = frozenset()
-    header = 0
-    for blank in _blank_runs(cells)[:MAX_BLANK_RUNS]:
-        reach = HEADER_SEARCH_ROWS if blank < 0 else TITLE_ROWS
-        found = _header_below(cells, blank, reach)
-        if found is None or found[1] <= known:
-            continue  # data, a footer, or the same header on the next page
-        if known and header < blank - 1:
-            cuts.append(blank)
-        header, known = found
-    return cuts
-
-
-def _header_below(cells: pa.Table, blank: int, reach: int) -> tuple[int, frozenset[str]] | None:
-    for position in range(blank + 1, min(blank + 1 + reach, cells.num_rows - 1)):
-        texts = [text for column in cells.columns if (text := column[position].as_py())]
-        if not texts:
-            return None
-        if _names_columns(texts):
-            return position, frozenset(headers.key(text) for text in texts)
-    return None
-
-
-def _names_columns(texts: Sequence[str]) -> bool:
-    known = sum(headers.is_known(text) for text in texts)
-    return known >= 2 and known * 2 >= len(texts) and all(shape(text) == "text" for text in texts)
-
-
-def _blank_runs(cells: pa.Table) -> list[int]:
-    """The last blank row of each run of blank rows; -1 stands for what is above the first row."""
-    if any(column.null_count == 0 for column in cells.columns):
-        return [-1]
-    blank = pa.repeat(True, cells.num_rows)
-    for column in cells.columns:
-        blank = pc.and_(blank, pc.is_null(column).combine_chunks())
-    rows = pc.indices_nonzero(blank).to_pylist()
-    return [-1, *(row for row, following in zip(rows, [*rows[1:], -1], strict=True) if following != row + 1)]

@@ -15,7 +15,7 @@ import sys
 import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import pyarrow as pa
 
@@ -42,10 +42,20 @@ class Note:
     facts: dict[str, Any] = field(default_factory=dict)
 
 
+class Merge(NamedTuple):
+    """A merged cell: rows and columns of the file, counted from 1, the last ones included."""
+
+    first_row: int
+    last_row: int
+    first_column: int
+    last_column: int
+
+
 @dataclass(frozen=True)
 class Sheet:
     """One sheet of text cells: row i of `cells` is row `first_row` + i of the file, columns are "0", "1", …
 
+    Column "0" is column `first_column` of the file. `merges`: the merged cells, as far as the reader gives them.
     `depths`: how deep each row stands in the outline of the book, or how far its name is indented; None where no row is.
     """
 
@@ -57,6 +67,8 @@ class Sheet:
     first_row: int
     notes: tuple[Note, ...] = ()
     depths: pa.Array | None = None
+    first_column: int = 1
+    merges: tuple[Merge, ...] = ()
 
 
 def read_file(path: Path, name: str, password: str | None = None) -> list[Sheet]:
@@ -142,4 +154,7 @@ def _take_over(entry: dict[str, Any], folder: Path, name: str) -> Sheet:
     if DEPTHS in cells.column_names:
         depths = cells.column(DEPTHS).combine_chunks()
         cells = cells.drop_columns([DEPTHS])
-    return Sheet(entry.get("file", name), entry["name"], entry["number"], entry["is_hidden"], cells, 1, notes, depths)
+    return Sheet(
+        name, entry["name"], entry["number"], entry["is_hidden"], cells, 1, notes, depths, entry["first_column"],
+        tuple(Merge(*edges) for edges in entry["merges"]),
+    )  # fmt: skip

@@ -16,7 +16,7 @@ import pyarrow as pa
 
 from kam import guard
 from kam.errors import KamError
-from kam.readers import Note, Sheet
+from kam.readers import Merge, Note, Sheet
 from kam.readers_outline import sheet_members, with_depths
 
 
@@ -36,7 +36,7 @@ def read_book(path: Path, name: str, file_format: str) -> list[Sheet]:
         raise sheets
     if file_format != guard.XLSX:
         return sheets
-    return with_depths(path, name, _with_losses(path, name, sheets, facts), facts)
+    return with_depths(path, name, _with_facts(path, name, sheets, facts), facts)
 
 
 class _Scan(threading.Thread):
@@ -101,19 +101,23 @@ def _book_sheet(book: Any, index: int, title: str, name: str) -> Sheet | None:
         return None
     cells = cells.rename_columns([str(number) for number in range(cells.num_columns)])
     is_hidden = loaded.visible != "visible"
-    return Sheet(name, title, index + 1, is_hidden, cells, 1, (Note("readers.hidden_sheet"),) if is_hidden else ())
+    notes = (Note("readers.hidden_sheet"),) if is_hidden else ()
+    return Sheet(name, title, index + 1, is_hidden, cells, 1, notes, first_column=loaded.selected_columns[0].absolute_index + 1)
 
 
-def _with_losses(path: Path, name: str, sheets: list[Sheet], facts: guard.ScanFacts) -> list[Sheet]:
-    # Readers turn #N/A and formulas without a stored value into nothing: say so, by sheet.
-    if not any(sheet.error_cells or sheet.empty_formulas for sheet in facts.sheets.values()):
+def _with_facts(path: Path, name: str, sheets: list[Sheet], facts: guard.ScanFacts) -> list[Sheet]:
+    """The sheets with what the scan saw and the reader does not tell: lost cells and merged ones."""
+    if not any(sheet.error_cells or sheet.empty_formulas or sheet.merges for sheet in facts.sheets.values()):
         return sheets
     members = sheet_members(path, name)
-    return [replace(sheet, notes=sheet.notes + _losses(facts.sheets.get(members.get(sheet.name, "")))) for sheet in sheets]
+    found = ((sheet, facts.sheets.get(members.get(sheet.name, ""), guard.SheetFacts())) for sheet in sheets)
+    return [
+        replace(sheet, notes=sheet.notes + _losses(seen), merges=tuple(Merge(*edges) for edges in seen.merges))
+        for sheet, seen in found
+    ]
 
 
-def _losses(facts: guard.SheetFacts | None) -> tuple[Note, ...]:
-    if facts is None:
-        return ()
+def _losses(facts: guard.SheetFacts) -> tuple[Note, ...]:
+    # Readers turn #N/A and formulas without a stored value into nothing: say so, by sheet.
     counts = (("readers.error_cells", facts.error_cells), ("readers.empty_formulas", facts.empty_formulas))
     return tuple(Note(key, {"count": count}) for key, count in counts if count)

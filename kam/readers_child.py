@@ -66,6 +66,8 @@ def _hand_over(sheet: Sheet, folder: Path) -> dict[str, Any]:
         "number": sheet.number,
         "is_hidden": sheet.is_hidden,
         "cells": target.name,
+        "first_column": sheet.first_column,
+        "merges": sheet.merges,
         "notes": [asdict(note) for note in sheet.notes],
     }
 

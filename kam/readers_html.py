@@ -12,8 +12,10 @@ from pathlib import Path
 import pyarrow as pa
 
 from kam import guard
-from kam.readers import Note, Sheet
+from kam.readers import Merge, Note, Sheet
 from kam.readers_text import decode
+
+MAX_SPAN = 1000  # rows or columns that one cell may cover
 
 
 class _Tables(HTMLParser):
@@ -24,7 +26,10 @@ class _Tables(HTMLParser):
         self.tables: list[list[list[str | None]]] = []
         self.open_tables: list[list[list[str | None]]] = []
         self.texts: list[list[str] | None] = []
-        self.spans: list[int] = []
+        self.spans: list[tuple[int, int]] = []
+        self.covered: list[dict[int, int]] = []  # column → rows it is still covered, this one included
+        self.merges: dict[int, list[Merge]] = {}  # by the number of the table
+        self.numbers: list[int] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a table, a row or a cell."""
@@ -32,17 +37,19 @@ class _Tables(HTMLParser):
             self.open_tables.append([])
             self.tables.append(self.open_tables[-1])
             self.texts.append(None)
-            self.spans.append(1)
+            self.spans.append((1, 1))
+            self.covered.append({})
+            self.numbers.append(len(self.tables) - 1)
         elif self.open_tables and tag == "tr":
             self._close_cell()
-            self.open_tables[-1].append([])
+            self._open_row()
         elif self.open_tables and tag in ("td", "th"):
             self._close_cell()
             if not self.open_tables[-1]:
-                self.open_tables[-1].append([])
+                self._open_row()
             self.texts[-1] = []
-            span = dict(attrs).get("colspan") or "1"
-            self.spans[-1] = min(int(span), 1000) if span.isdigit() else 1
+            said = dict(attrs)
+            self.spans[-1] = _span(said.get("rowspan")), _span(said.get("colspan"))
         elif self.open_tables and tag in ("br", "p", "div") and self.texts[-1]:
             self.texts[-1].append("\n")
 
@@ -54,23 +61,39 @@ class _Tables(HTMLParser):
             self._close_cell()
         elif tag == "table":
             self._close_cell()
-            self.open_tables.pop()
-            self.texts.pop()
-            self.spans.pop()
+            for stack in (self.open_tables, self.texts, self.spans, self.covered, self.numbers):
+                stack.pop()
 
     def handle_data(self, data: str) -> None:
         """Text belongs to the innermost open cell."""
         if self.texts and self.texts[-1] is not None:
             self.texts[-1].append(data)
 
+    def _open_row(self) -> None:
+        self.open_tables[-1].append([])
+        self.covered[-1] = {column: rows - 1 for column, rows in self.covered[-1].items() if rows > 1}
+
     def _close_cell(self) -> None:
         pieces = self.texts[-1]
         if pieces is None:
             return
         text = "\n".join(" ".join(line.split()) for line in "".join(pieces).split("\n")).strip()
-        # A cell over several columns stands in the first of them, as in a book.
-        self.open_tables[-1][-1].extend([text or None] + [None] * (self.spans[-1] - 1))
+        row, covered, (height, width) = self.open_tables[-1][-1], self.covered[-1], self.spans[-1]
+        while len(row) in covered:
+            row.append(None)
+        if height > 1 or width > 1:
+            number, first = len(self.open_tables[-1]), len(row) + 1
+            merge = Merge(number, number + height - 1, first, first + width - 1)
+            self.merges.setdefault(self.numbers[-1], []).append(merge)
+        if height > 1:
+            covered.update(dict.fromkeys(range(len(row), len(row) + width), height))
+        # A cell over several columns or rows stands in the first of them, as in a book.
+        row.extend([text or None] + [None] * (width - 1))
         self.texts[-1] = None
+
+
+def _span(text: str | None) -> int:
+    return max(min(int(text), MAX_SPAN), 1) if text and text.isdigit() else 1
 
 
 def read_html(content: bytes, name: str) -> list[Sheet]:
@@ -78,7 +101,7 @@ def read_html(content: bytes, name: str) -> list[Sheet]:
     parser = _Tables()
     parser.feed(_html_text(content))
     parser.close()
-    grids = [grid for grid in parser.tables if any(any(row) for row in grid)]
+    grids = {number: grid for number, grid in enumerate(parser.tables) if any(any(row) for row in grid)}
     stem = Path(name).stem
     return [
         Sheet(
@@ -89,8 +112,9 @@ def read_html(content: bytes, name: str) -> list[Sheet]:
             _grid_table(grid),
             1,
             (Note("readers.html"),),
+            merges=tuple(parser.merges.get(place, ())),
         )
-        for number, grid in enumerate(grids, start=1)
+        for number, (place, grid) in enumerate(grids.items(), start=1)
     ]
 
 

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import conventions, headers
-from kam.layout import Layout, Period, layout, shape
+from kam.layout import Layout, Period, layout, merged_ends, shape
 from kam.readers import Sheet
 from kam.tables import TableSpec, load_tables
 
@@ -188,7 +188,7 @@ def recognise(
 
 
 def _frame(sheet: Sheet) -> _Frame:
-    found = layout(sheet.cells)
+    found = layout(sheet.cells, merged_ends(sheet))
     body = sheet.cells.slice(found.bottom + 1)
     kept = [i for i in range(sheet.cells.num_columns) if found.headers.get(i) or body.column(i).null_count < body.num_rows]
     labels = _labels(kept, found.headers)

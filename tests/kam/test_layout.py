@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 import pytest
 import xlsxwriter
@@ -222,3 +223,97 @@ def test_a_header_repeated_after_a_page_break_begins_no_other_table(tmp_path):
     path.write_text(f"{header}15.01.2026;Альфа;100\n;;\n{header}16.01.2026;Бета;50\n", encoding="utf-8")
     (report,) = imports.inspect(Workspace(tmp_path / "workspace"), [Upload(path.name, path)])
     assert (report.rows_loaded, report.amount) == (2, 150)
+
+
+def loaded(tmp_path: Path, name: str, text: str) -> list[imports.SheetReport]:
+    path = tmp_path / name
+    path.write_text(text, encoding="utf-8")
+    return imports.inspect(Workspace(tmp_path / "workspace"), [Upload(path.name, path)])
+
+
+def test_a_second_header_without_a_blank_row_begins_another_table(tmp_path):
+    text = TWO_TABLES.replace(";;;\n;;;\n", "", 1).replace("Касания", "Касания ключевых", 1)
+    assert ";;;\n;;;" not in text
+    orders, touches = loaded(tmp_path, "отчёт.csv", text)
+    assert (orders.table, orders.rows_loaded, orders.amount, orders.total) == ("orders", 2, 300, 300)
+    assert (touches.sheet, touches.table, touches.rows_loaded) == ("отчёт (2)", "touches", 2)
+    assert touches.recognition.header_row == 7
+
+
+def test_words_in_a_column_of_figures_are_no_header(tmp_path):
+    (report,) = loaded(tmp_path, "а.csv", "Клиент;Дата;Сумма\nА;15.01.2026;1\nКлиент;позже;по прайсу\nБ;16.01.2026;2\n")
+    assert (report.rows_loaded, report.amount, sum(report.reasons.values())) == (2, 3, 1)
+
+
+BESIDE = """
+Продажи | | | | Касания | |
+Клиент | Дата | Сумма | | Клиент | Дата | Канал
+Альфа | 15.01.2026 | 100 | | Альфа | 16.01.2026 | Звонок
+Бета | 05.03.2026 | 200 | | Бета | 17.01.2026 | Встреча
+ | | | | Гамма | 18.01.2026 | Звонок
+Итого | | 300 | | | |
+"""
+
+
+def test_two_tables_side_by_side_are_two(tmp_path):
+    lines = [";".join(cell.strip() for cell in line.split("|")) for line in BESIDE.strip("\n").splitlines()]
+    orders, touches = loaded(tmp_path, "рядом.csv", "\n".join(lines))
+    assert (orders.sheet, orders.table, orders.rows_loaded, orders.amount, orders.total) == ("рядом", "orders", 2, 300, 300)
+    assert (touches.sheet, touches.table, touches.rows_loaded, touches.reasons) == ("рядом (2)", "touches", 3, {})
+
+
+def test_a_spacer_column_inside_one_table_tells_no_tables_apart(tmp_path):
+    text = "Клиент;;Дата;Сумма;;Менеджер;Регион\nАльфа;;15.01.2026;100;;Иванов;Москва\n"
+    (report,) = loaded(tmp_path, "а.csv", text)
+    assert (report.table, report.rows_loaded, report.recognition.column_of("manager").header) == ("orders", 1, "Менеджер")
+
+
+# Merged cells.
+
+
+def merged_book(path: Path) -> Upload:
+    """An order a block: client, number and date merged over its lines, the amount of the second over both of them."""
+    book = xlsxwriter.Workbook(path)
+    sheet = book.add_worksheet()
+    for column, title in ((1, "Клиент"), (2, "Номер заказа"), (3, "Дата"), (6, "Менеджер")):
+        sheet.merge_range(0, column, 1, column, title)
+    sheet.merge_range(0, 4, 0, 5, "Продажи")
+    sheet.write_row(1, 4, ["Товар", "Сумма"])
+    sheet.write(1, 7, "Регион")
+    for row, client, number in ((2, "Альфа", "0001"), (4, "Бета", "0002")):
+        for column, text in ((1, client), (2, number), (3, "15.01.2026"), (6, "Иванов")):
+            sheet.merge_range(row, column, row + 1, column, text)
+        sheet.write_column(row, 4, ["Стол", "Стул"])
+    sheet.write_column(2, 5, [100, 50])
+    sheet.merge_range(4, 5, 5, 5, 70)
+    book.close()
+    return Upload(path.name, path)
+
+
+def test_merged_cells_name_their_columns_and_speak_for_their_rows(tmp_path):
+    ws = Workspace(tmp_path / "workspace")
+    (report,) = imports.load(ws, [merged_book(tmp_path / "заказы.xlsx")])
+    assert [column.header for column in report.recognition.columns] == [
+        "Клиент", "Номер заказа", "Дата", "Продажи / Товар", "Продажи / Сумма", "Менеджер", "Регион",
+    ]  # fmt: skip
+    assert (report.error, report.rows_loaded, report.continued, report.amount, report.reasons) == (None, 3, 1, 220, {})
+    assert [(row.row_number, row.kind) for row in report.left_out] == [(6, "continued")]
+    with duckdb.connect(ws.datasets.path(ws.dataset_id or ""), read_only=True) as dataset:
+        lines = dataset.execute("select order_id, ordered_on, product, amount, manager from core.order_lines").fetchall()
+    day = date(2026, 1, 15)
+    assert sorted(lines) == [
+        ("0001", day, "Стол", 100, "Иванов"), ("0001", day, "Стул", 50, "Иванов"), ("0002", day, "Стол", 70, "Иванов"),
+    ]  # fmt: skip
+
+
+PAGE = """<table><tr><th rowspan="2">Клиент</th><th rowspan="2">Дата</th><th colspan="2">Продажи</th></tr>
+<tr><th>Товар</th><th>Сумма</th></tr>
+<tr><td rowspan="2">Альфа</td><td rowspan="2">15.01.2026</td><td>Стол</td><td>100</td></tr>
+<tr><td>Стул</td><td>50</td></tr>
+<tr><td>Бета</td><td>16.01.2026</td><td>Стол</td><td>70</td></tr></table>"""
+
+
+def test_a_cell_over_several_rows_of_a_page_shifts_nothing(tmp_path):
+    (report,) = loaded(tmp_path, "а.xls", PAGE)
+    assert [column.header for column in report.recognition.columns] == ["Клиент", "Дата", "Продажи / Товар", "Продажи / Сумма"]
+    assert (report.error, report.rows_loaded, report.amount, report.reasons) == (None, 3, 220, {})

@@ -365,7 +365,7 @@ def test_trap_8_headers(desk: Desk, header: str, fields: list[str | None]) -> No
 
 
 FOREIGN = """
-    Контрагент | Контрагент.Код | Номенклатура | Код | Номенклатура.Основной менеджер | Ответственный за контакт | Менеджер | Дата | Сумма | Валюта
+    Контрагент | Контрагент.Код | Номенклатура | Код | Номенклатура.Основной менеджер | Contact Owner | Менеджер | Дата | Сумма | Валюта
     Альфа | 0001 | Стол | 77 | Ким | Цой | Иванов | 15.01.2026 | 100 | руб.
     Бета | 0002 | Стул | 78 | Ким | Цой | Петров | 16.01.2026 | 50 | USD
     Альфа | 0001 | Лампа | 79 | Ким | Цой | Иванов | 17.01.2026 | 25 | RUB
@@ -390,7 +390,7 @@ def test_trap_9_columns_of_somebody_else(desk: Desk) -> None:
     assert foreign.recognition is not None
     assert {column.header: column.field for column in foreign.recognition.columns} == {
         "Контрагент": "client", "Контрагент.Код": "client_id", "Номенклатура": "product", "Код": None,
-        "Номенклатура.Основной менеджер": None, "Ответственный за контакт": None, "Менеджер": "manager", "Дата": "date",
+        "Номенклатура.Основной менеджер": None, "Contact Owner": None, "Менеджер": "manager", "Дата": "date",
         "Сумма": "amount", "Валюта": "currency",
     }  # fmt: skip
     assert (foreign.amount, foreign.reasons) == (125, {"other_currency": 1})
