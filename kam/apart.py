@@ -94,7 +94,7 @@ def _blank_runs(cells: pa.Table) -> list[int]:
     for column in cells.columns:
         blank = pc.and_(blank, pc.is_null(column).combine_chunks())
     rows = pc.indices_nonzero(blank).to_pylist()
-    return [-1, *(row for row, following in zip(rows, [*rows[1:], -1], strict=True) if following != row + 1)]
+    return [-1, *(row for row, following in pairwise([*rows, -1]) if following != row + 1)]
 
 
 def _bare_cuts(cells: pa.Table) -> Iterator[int]:

@@ -240,6 +240,11 @@ def test_a_second_header_without_a_blank_row_begins_another_table(tmp_path):
     assert touches.recognition.header_row == 7
 
 
+def test_a_sheet_of_which_no_column_is_full_and_no_row_blank_is_one_table(tmp_path):
+    (report,) = loaded(tmp_path, "а.csv", "Отчёт;;\n;Период: май 2026;\nДата;Клиент;Сумма\n15.05.2026;А;1\n")
+    assert (report.error, report.rows_loaded) == (None, 1)
+
+
 def test_words_in_a_column_of_figures_are_no_header(tmp_path):
     (report,) = loaded(tmp_path, "а.csv", "Клиент;Дата;Сумма\nА;15.01.2026;1\nКлиент;позже;по прайсу\nБ;16.01.2026;2\n")
     assert (report.rows_loaded, report.amount, sum(report.reasons.values())) == (2, 3, 1)
