@@ -5,7 +5,7 @@ Answers are kept in the journal and told to every dataset that is built (kam.wor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import pyarrow as pa
@@ -27,11 +27,26 @@ class Merge:
     changed_at: str
 
 
-def proposals(ws: Workspace) -> pa.Table:
+def undecided(ws: Workspace, near: pa.Table) -> pa.Table:
     """The rows of checks.near_clients without those pairs that the user called two clients."""
-    pairs = ws.fetch("checks.near_clients")
     distinct = pa.array(sorted(ws.journal.distinct()), pa.string())
-    return pairs.filter(pc.invert(pc.is_in(pairs.column("pair"), value_set=distinct)))
+    return near.filter(pc.invert(pc.is_in(near.column("pair"), value_set=distinct)))
+
+
+def joined(pairs: Sequence[tuple[str, str]]) -> dict[str, str]:
+    """Pairs of (goes, stays) answered at once as merges: where they overlap all of them end in one client, without a ring."""
+    told: dict[str, str] = {}
+
+    def end(client: str) -> str:
+        while client in told:
+            client = told[client]
+        return client
+
+    for goes, stays in pairs:
+        first, last = end(goes), end(stays)
+        if first != last:
+            told[first] = last
+    return told
 
 
 def keep(ws: Workspace, pairs: Mapping[str, str]) -> None:

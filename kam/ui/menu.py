@@ -26,7 +26,7 @@ MENU = (
     Group("review", ("home",)),
     Group("clients", ("abcd", "lifecycle", "client")),
     Group("work", ("touches", "promises")),
-    Group("data", ("upload", "settings", "rules")),
+    Group("data", ("upload", "matches", "settings", "rules")),
 )
 
 ICONS: Mapping[str, str] = {
@@ -37,6 +37,7 @@ ICONS: Mapping[str, str] = {
     "touches": ":material/forum:",
     "promises": ":material/handshake:",
     "upload": ":material/upload_file:",
+    "matches": ":material/merge:",
     "settings": ":material/tune:",
     "rules": ":material/rule:",
 }

@@ -20,7 +20,7 @@ from kam.i18n import Translator
 from kam.imports import SheetReport, Upload
 from kam.recognise import Column, Correction, Question
 from kam.tables import load_tables
-from kam.ui import changing, dropping, progress
+from kam.ui import changing, dropping, matching, progress
 from kam.ui import tables as tables_ui
 from kam.ui.frame import Screen
 from kam.ui.moments import local_moment
@@ -342,6 +342,7 @@ def result(screen: Screen) -> None:
             st.error(t(report.error.key, **in_words(report.error.facts, t)), icon=":material/error:")
     tables_ui.show("loaded_sheets", _as_table(loaded, t), t, search=False, file="ritm-load")
     _rejected(screen)
+    matching.hint(screen)
     with st.container(horizontal=True):
         for name in ("home", "abcd", "lifecycle", "touches", "promises"):
             screen.link(name, f"{name}.menu")
