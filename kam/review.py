@@ -176,10 +176,16 @@ def sentence(reason: Reason, t: Translator, escape: Callable[[str], object] = st
 
 def _fact(name: str, value: Any, t: Translator, escape: Callable[[str], object]) -> object:
     if isinstance(value, str):
-        return date.fromisoformat(value) if _DAY.fullmatch(value) else escape(value)
+        day = day_or_text(value)
+        return escape(day) if isinstance(day, str) else day
     if name.endswith(_MONEY) and isinstance(value, (int, float)):
         return escape(t.money(value))
     return value
+
+
+def day_or_text(value: Any) -> Any:
+    """ISO text as the date it is; anything else stays."""
+    return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
 
 
 # The data: what the marts say, before anything of the minutes
@@ -518,7 +524,7 @@ def decisions_table(decisions: Iterable[Decision], held: Iterable[Held], as_of: 
     rows = sorted(decisions, key=lambda one: (one.is_settled, one.due_on, one.number))
     columns: dict[str, tuple[pa.DataType, Callable[[Decision], object]]] = {
         "number": (pa.int64(), lambda one: one.number),
-        "held_on": (pa.date32(), lambda one: days.get(one.review) if one.review else None),
+        "review_on": (pa.date32(), lambda one: days.get(one.review) if one.review else None),
         "client_id": (pa.string(), lambda one: one.client_id),
         "client_name": (pa.string(), lambda one: one.client_name),
         "decision": (pa.string(), lambda one: one.what),

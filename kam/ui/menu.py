@@ -23,13 +23,14 @@ class Group:
 
 # A page is in exactly one group; tests/test_architecture.py holds every file of pages/ to this.
 MENU = (
-    Group("review", ("home",)),
+    Group("review", ("review", "home")),
     Group("clients", ("abcd", "lifecycle", "client")),
     Group("work", ("touches", "promises")),
     Group("data", ("upload", "matches", "settings", "rules")),
 )
 
 ICONS: Mapping[str, str] = {
+    "review": ":material/checklist:",
     "home": ":material/dashboard:",
     "abcd": ":material/grid_view:",
     "lifecycle": ":material/cycle:",

@@ -258,11 +258,29 @@ def _search(key: str, t: Translator) -> str:
 
 def book(title: str, table: pa.Table, t: Translator) -> bytes:
     """One table as an xlsx book with the headings and words of the language."""
+    return exports.book([_sheet(title, table, t)], t.language)
+
+
+def _sheet(title: str, table: pa.Table, t: Translator) -> exports.BookSheet:
     columns = [
         exports.BookColumn(label_of(name, t), kind_of(name, column.type))
         for name, column in zip(table.column_names, table.columns, strict=True)
     ]
-    return exports.book([exports.BookSheet(title, worded(table, t), tuple(columns))], t.language)
+    return exports.BookSheet(title, worded(table, t), tuple(columns))
+
+
+def csv_download(key: str, table: pa.Table, t: Translator, file: str) -> None:
+    """The button that gives the table as csv, for another program."""
+    st.download_button(
+        t("table.download_csv"),
+        data=lambda: exports.csv_file(_sheet(file, table, t)),
+        file_name=f"{file}.csv",
+        mime="text/csv",
+        key=key,
+        icon=":material/download:",
+        type="tertiary",
+        on_click="ignore",
+    )
 
 
 def _download(key: str, table: pa.Table, t: Translator, file: str) -> None:

@@ -303,7 +303,7 @@ def test_table_of_decisions_says_what_became_of_each(minutes):
     table = review.decisions_table(minutes.decisions(), minutes.reviews(), NEXT).to_pylist()
     assert [row["number"] for row in table] == [2, 1]
     assert table[1] | {"number": 0} == {
-        "number": 0, "held_on": date(2026, 11, 17), "client_id": "1", "client_name": "Клиент 1", "decision": "Позвонить",
+        "number": 0, "review_on": date(2026, 11, 17), "client_id": "1", "client_name": "Клиент 1", "decision": "Позвонить",
         "who": "Иванов", "original_due_on": date(2026, 11, 20), "due_on": date(2026, 11, 30), "decision_state": "open",
         "done_on": None, "days_overdue": 0, "move_count": 1, "silent_move_count": 0, "told": "в отпуске",
     }  # fmt: skip
