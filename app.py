@@ -9,6 +9,7 @@ with ui.page("home", needs=("orders",)) as screen:
     groups = screen.fetch("marts.home_groups")
     clients = screen.fetch("marts.home_clients")
     screen.figures(overview.figures(screen, figures, clients))
+    overview.review_link(screen)
     left, right = screen.halves()
     for place, dimension in ((left, "class"), (right, "status")):
         with place:

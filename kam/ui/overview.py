@@ -8,6 +8,7 @@ from typing import Any, TypeAlias
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kam.ui import menu, reviewing
 from kam.ui.evidence import Evidence
 from kam.ui.figures import Figure
 from kam.ui.frame import Screen
@@ -47,6 +48,13 @@ def figures(screen: Screen, row: pa.Table, clients: pa.Table) -> list[Figure]:
         one("slipping", "slipping_client_count", clients.filter(clients.column("is_slipping"))),
         one("overdue", "overdue_promise_count", lambda: _overdue(screen), columns=PROMISE_COLUMNS),
     ]
+
+
+def review_link(screen: Screen) -> None:
+    """The way to the weekly review, with how many lines it has and what is at stake."""
+    shown = reviewing.opened(screen)
+    what = reviewing.extent(screen, shown.line_count, shown.money)
+    menu.link("review", screen.t, screen.query, screen.t("home.review", what=what))
 
 
 def _bought(screen: Screen) -> pa.Table:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -103,7 +104,7 @@ def _standing(screen: Screen, shown: Review) -> str:
     whose = escape(shown.manager) if shown.manager else t("review.everybody")
     if shown.held:
         return t("review.closed", day=shown.held.held_on, as_of=shown.as_of, whose=whose)
-    what = t("review.section_total", count=shown.line_count, money=escape(t.money_short(shown.money)))
+    what = extent(screen, shown.line_count, shown.money)
     against = t("review.against", day=shown.previous.held_on) if shown.previous else t("review.no_before")
     return t("review.open", whose=whose, what=what, against=against)
 
@@ -233,8 +234,12 @@ def title(screen: Screen, shown: Review, name: str) -> str:
 
 def totals(screen: Screen, section: Section) -> str:
     """How many lines a section has, and what is at stake."""
-    money = escape(screen.t.money_short(section.money))
-    return screen.t("review.section_total", count=len(section.lines), money=money)
+    return extent(screen, len(section.lines), section.money)
+
+
+def extent(screen: Screen, count: int, money: Decimal) -> str:
+    """So many lines, so much at stake, as markdown."""
+    return screen.t("review.section_total", count=count, money=escape(screen.t.money_short(money)))
 
 
 def owners(screen: Screen, section: Section) -> str:

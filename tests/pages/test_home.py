@@ -3,6 +3,7 @@
 import pyarrow.compute as pc
 import pytest
 
+from kam import review
 from kam.workspace import Workspace
 from tests.pages.shown import sound, words
 
@@ -96,3 +97,12 @@ def test_decisions_are_ten_with_a_reason_each(opened, demo_path):
     assert len(table) == 10
     assert all(table["why"])
     assert list(table["revenue"]) == sorted(table["revenue"], reverse=True)
+
+
+def test_overview_leads_to_the_weekly_review_with_its_count(opened, demo_path):
+    app = sound(opened(path=demo_path, lang="en"))
+    ws = Workspace(demo_path)
+    count = review.of_workspace(ws).line_count
+    ws.close()
+    labels = [link.proto.label for link in app.get("page_link")]
+    assert [label for label in labels if f"Weekly review: {count} lines" in label]

@@ -1,0 +1,218 @@
+"""The weekly review on the screen: agenda, decisions and what became of them, lines set aside, closing, meeting mode."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from kam import review
+from kam.minutes import Minutes
+from kam.workspace import Workspace
+from tests.pages.shown import sound, words
+
+WEEK_BEFORE = "2026-11-13"
+
+
+def press(app, key):
+    app.button(key=key).click()
+    return sound(app.run())
+
+
+def send(app, form):
+    next(button for button in app.button if button.key and button.key.startswith(f"FormSubmitter:form_{form}-")).click()
+    return app.run()
+
+
+def decide(app, item, what, who=None):
+    """Types a decision at a line."""
+    press(app, f"open_decide_{item}")
+    app.text_input(key=f"what_decide_{item}").set_value(what)
+    if who:
+        app.selectbox(key=f"who_decide_{item}").set_value(who)
+    return sound(send(app, f"decide_{item}"))
+
+
+def minutes_of(path):
+    return Minutes(Workspace(path).journal)
+
+
+@pytest.fixture
+def small(world):
+    """One key client with a promise that is overdue, one with nothing to say."""
+    world.given("clients", "client_id | client_name | manager | key_client\n1 | <b>Ромашка</b> | Иванов | да\n2 | Лютик | Петров |")
+    world.given("orders", "client | date | amount\n1 | 2026-03-01 | 500\n2 | 2026-03-10 | 7")
+    world.given("touches", "client | held_on | channel | manager\n1 | 2026-03-09 | звонок | Иванов\n2 | 2026-03-09 | звонок | Петров")
+    world.given("promises", "promise_id | client | text | owner | due_on\np | 1 | Прислать счёт | Иванов | 2026-03-05")
+    world.build()
+    return world.workspace.path
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_page_comes_to_its_end_in_both_languages(opened, demo_path, language):
+    app = sound(opened("review", demo_path, lang=language))
+    assert len(app.metric) == 7
+    assert len([heading for heading in app.subheader if heading.value[0].isdigit()]) >= 5
+
+
+def test_empty_workspace_invites(opened):
+    assert "Загрузите свои выгрузки" in words(sound(opened("review")))
+
+
+def test_without_orders_the_page_names_them(opened, world):
+    world.given("clients", "client_id | client_name\n1 | А")
+    world.build()
+    assert "заказы" in " ".join(info.value for info in sound(opened("review", world.workspace.path)).info)
+
+
+def test_one_client_without_anything_but_an_order_says_what_is_missing(opened, world):
+    world.given("orders", "client | date | amount\n1 | 2026-03-01 | 5")
+    world.build()
+    app = sound(opened("review", world.workspace.path))
+    assert "Просроченные обещания (не загружены: обещания)" in words(app)
+    assert [metric.value for metric in app.metric][2:] == ["—"] * 5
+
+
+def test_money_and_lines_are_those_of_the_tree(opened, demo_path):
+    app = sound(opened("review", demo_path))
+    ws = Workspace(demo_path)
+    tree = review.of_workspace(ws)
+    t_lines = {section.name: len(section.lines) for section in tree.sections if section.lines}
+    assert f"{tree.line_count} строк" in words(app)
+    assert len([heading for heading in app.subheader if heading.value[0].isdigit()]) == len(t_lines)
+    ws.close()
+
+
+def test_sections_are_cut_and_show_more_on_demand(opened, demo_path):
+    app = sound(opened("review", demo_path))
+    lines = len([button for button in app.button if button.key and button.key.startswith("open_decide_client:")])
+    press(app, "more_touches_owed")
+    assert len([button for button in app.button if button.key and button.key.startswith("open_decide_client:")]) == lines + 20
+
+
+def test_decision_is_typed_rewritten_and_taken_back(opened, small):
+    app = decide(opened("review", small), "client:1", "Позвонить <i>директору</i>")
+    (one,) = minutes_of(small).decisions()
+    assert (one.what, one.who, one.client_name, one.original_due_on) == (
+        "Позвонить <i>директору</i>", "Иванов", "<b>Ромашка</b>", date(2026, 3, 17),
+    )  # fmt: skip
+    press(app, "open_rewrite_1")
+    app.text_input(key="what_rewrite_1").set_value("Написать")
+    sound(send(app, "rewrite_1"))
+    assert minutes_of(small).decisions()[0].what == "Написать"
+    press(app, "drop_1")
+    assert minutes_of(small).decisions() == []
+
+
+def test_half_a_decision_is_said_under_the_form_and_the_form_stays(opened, small):
+    app = press(opened("review", small), "open_decide_client:1")
+    app = send(app, "decide_client:1")
+    assert ["заполните оба поля" in error.value for error in app.error] == [True]
+    assert app.text_input(key="what_decide_client:1").value == ""
+
+
+def test_line_is_set_aside_with_a_reason_and_brought_back(opened, small):
+    app = press(opened("review", small), "open_aside_client:1")
+    app.text_input(key="reason_aside_client:1").set_value("ждём юристов")
+    app = sound(send(app, "aside_client:1"))
+    assert "Отложена 1 строка" in [expander.label for expander in app.expander]
+    assert "ждём юристов" in words(app)
+    assert not any(button.key == "open_decide_client:1" for button in app.button)
+    press(app, "back_0")
+    assert any(button.key == "open_decide_client:1" for button in app.button)
+
+
+def close(app):
+    app.date_input(key="held_on").set_value(date(2026, 11, 16))
+    press(app, "close_review")
+    return app
+
+
+def test_closed_review_opens_the_next_with_its_decisions(opened, demo_copy):
+    tree = review.of_workspace(Workspace(demo_copy), date.fromisoformat(WEEK_BEFORE))
+    firsts = [section.lines[0].client_id for section in tree.sections if section.lines][:3]
+    app = opened("review", demo_copy, as_of=WEEK_BEFORE)
+    for number, client in enumerate(firsts, 1):
+        decide(app, f"client:{client}", f"Решение {number}")
+    app = close(app)
+    assert "Закрытая планёрка 16.11.2026" in words(app)
+    assert not any(button.key and button.key.startswith("open_") for button in app.button)
+    app = sound(opened("review", demo_copy))
+    assert words(app).count("Решение 1") == 1
+    assert app.subheader[0].value.endswith("Решения прошлой недели")
+    press(app, "open_done_1")
+    app.text_input(key="reason_done_1").set_value("договорились")
+    sound(send(app, "done_1"))
+    press(app, "open_moved_2")
+    sound(send(app, "moved_2"))
+    press(app, "open_not_done_3")
+    sound(send(app, "not_done_3"))
+    done, moved, failed = minutes_of(demo_copy).decisions()
+    assert (done.state(date(2026, 11, 20)), moved.silent_move_count, failed.status) == ("kept_on_time", 1, "not_done")
+    assert "договорились" in words(app)
+    press(app, "unstep_3")
+    assert minutes_of(demo_copy).decisions()[2].status == "open"
+
+
+def test_figures_stand_beside_those_of_the_review_before_and_open_the_clients(opened, demo_copy):
+    ws = Workspace(demo_copy)
+    minutes = Minutes(ws.journal)
+    review.close(minutes, review.of_workspace(ws, date.fromisoformat(WEEK_BEFORE)), date(2026, 11, 16))
+    tree = review.of_workspace(ws)
+    app = sound(opened("review", demo_copy))
+    assert len([caption for caption in app.caption if caption.value.startswith("было ")]) == 7
+    press(app, "figures_0")
+    table = app.dataframe[-1].value
+    revenue = tree.figures[0]
+    assert len(table) == len(revenue.changes)
+    assert sum(table["part_difference"]) == pytest.approx(revenue.value - revenue.before)
+    ws.close()
+
+
+def test_past_review_is_a_link_and_an_unknown_one_a_sentence(opened, demo_copy):
+    ws = Workspace(demo_copy)
+    review.close(Minutes(ws.journal), review.of_workspace(ws), date(2026, 11, 23))
+    ws.close()
+    assert "Закрытая планёрка 23.11.2026" in words(sound(opened("review", demo_copy, review="1")))
+    app = opened("review", demo_copy, review="9")
+    assert ["№ 9 нет" in error.value for error in app.error] == [True]
+
+
+def test_narrowed_view_is_not_closed(opened, demo_path):
+    app = sound(opened("review", demo_path, **{"class": "A+"}))
+    assert "Снимите фильтры" in words(app)
+    assert not any(button.key == "close_review" for button in app.button)
+
+
+def test_meeting_goes_section_by_section_and_keeps_decisions(opened, small):
+    app = sound(opened("review", small, meeting="figures"))
+    assert app.subheader[0].value == "Цифры недели"
+    press(app, "meeting_next")
+    assert app.subheader[0].value.endswith("Просроченные обещания")
+    decide(app, "client:1", "Позвонить", "Петров")
+    while app.subheader[0].value != "Решения и итог":
+        press(app, "meeting_next")
+    assert "Позвонить" in words(app) and "Петров" in words(app)
+    press(app, "meeting_back")
+    press(app, "meeting_leave")
+    assert "Планёрка" in app.title[0].value and "meeting" not in app.query_params
+
+
+def test_evidence_of_a_line_opens_its_rows(opened, demo_path):
+    ws = Workspace(demo_path)
+    tree = review.of_workspace(ws)
+    shown = {f"{section.name}_0_0": section.lines[0] for section in tree.sections if section.lines}
+    ws.close()
+    for place, line in shown.items():
+        app = press(opened("review", demo_path), f"why_{place}")
+        assert line.client_name in words(app)
+        assert len(app.dataframe[-1].value) >= 1, place
+
+
+def test_list_of_decisions_says_what_became_of_each(opened, small):
+    minutes = minutes_of(small)
+    minutes.decide("Позвонить", "Иванов", date(2026, 3, 5), made_on=date(2026, 3, 1), client_id="1", client_name="Ромашка")
+    app = sound(opened("review", small))
+    table = app.dataframe[-1].value
+    assert list(table["decision_state"]) == ["просрочено"]
+    assert list(table["days_overdue"]) == [5]
