@@ -56,8 +56,8 @@ class Reason:
 class Line:
     """A client (or a matter of no known client) with everything that is to be said of it.
 
-    money: what is at stake, the most that one of its reasons names: they are about the same money. owner: who answers for
-    the first reason. asked: decisions of earlier reviews to be settled; made: those of this review; aside: while it is set
+    money: what is at stake by the rule of the section it stands in, of a decision by that of its first reason, else the
+    client's revenue. owner: who answers for the first reason. asked: decisions of earlier reviews to be settled; made: those of this review; aside: while it is set
     aside, until when and why.
     """
 
@@ -478,9 +478,9 @@ def _line(
 
 
 def _stake(reasons: Sequence[Reason]) -> Decimal | None:
-    """The most that a reason names; good news is money at stake only where nothing else is."""
-    bad = [reason.money for reason in reasons if reason.section != "good_news" and reason.money is not None]
-    return max(bad or [reason.money for reason in reasons if reason.money is not None], default=None)
+    """What the section of the first reason puts at stake: the most it names, since its reasons are about the same money."""
+    money = [reason.money for reason in reasons if reason.section == reasons[0].section and reason.money is not None]
+    return max(money, default=None)
 
 
 # Closing and opening again

@@ -206,7 +206,8 @@ def test_evidence_of_a_line_opens_its_rows(opened, demo_path):
     for place, line in shown.items():
         app = press(opened("review", demo_path), f"why_{place}")
         assert line.client_name in words(app)
-        assert len(app.dataframe[-1].value) >= 1, place
+        if line.reasons[0].section != "annual_meetings":  # of a meeting that was never held there is no row
+            assert len(app.dataframe[-1].value) >= 1, place
 
 
 def test_list_of_decisions_says_what_became_of_each(opened, small):
