@@ -21,8 +21,11 @@ _COMMENT = re.compile(r"--[^\n]*")
 _TABLE = re.compile(r"\b(" + "|".join(LAYERS) + r")\.([a-z_][a-z0-9_]*)")
 _PARAMETER = re.compile(r"\$([a-z_][a-z0-9_]*)")
 _NORM = re.compile(r"\bnorm\('([a-z0-9_]+)'\)")
+# What is never stored: put into the query that names it.
+INLINED = ("metrics", "checks")
+_INLINED = re.compile(r"\b(metrics|checks)\.([a-z_][a-z0-9_]*)")
 # A metric read without an alias keeps its own name, as a table of a schema would.
-_UNNAMED = re.compile(r"\b(from|join)\s+metrics\.([a-z_][a-z0-9_]*)\b(?!\s+as\b)")
+_UNNAMED = re.compile(r"\b(from|join)\s+(metrics|checks)\.([a-z_][a-z0-9_]*)\b(?!\s+as\b)")
 _STRING = re.compile(r"'(?:[^']|'')*'")
 # metrics.client_stages__each, joined to a CTE named dates: the metric as of every dates.as_of. DuckDB turns the lateral
 # query into one pass over the tables: twelve dates cost about as much as one and a half.
@@ -137,9 +140,14 @@ def build_digest(root: Path = ROOT) -> str:
     return hashlib.sha256("\n".join(texts).encode()).hexdigest()[:16]
 
 
+def is_inlined(table: str) -> bool:
+    """Whether a table is a query of its own, put into the one that names it."""
+    return table.split(".")[0] in INLINED
+
+
 def _inlined(text: str) -> set[str]:
-    """The metrics that a text reads as of the question's own date."""
-    return {table for table in _tables(_EACH.sub("", text)) if table.startswith("metrics.")}
+    """The metrics and checks that a text reads as of the question's own date."""
+    return {table for table in _tables(_EACH.sub("", text)) if is_inlined(table)}
 
 
 def _metrics_of(text: str, queries: dict[str, Query]) -> list[Query]:
@@ -155,7 +163,7 @@ def _metrics_of(text: str, queries: dict[str, Query]) -> list[Query]:
 
 @cache
 def compile_query(name: str, root: Path = ROOT) -> Compiled:
-    """The query with its metrics inlined as CTEs, norms and parameters turned into typed bind variables.
+    """The query with its metrics and checks inlined as CTEs, norms and parameters turned into typed bind variables.
 
     Raises KeyError where no such file exists.
     """
@@ -168,24 +176,24 @@ def compile_query(name: str, root: Path = ROOT) -> Compiled:
     for part in _reached(query, queries):
         params |= part.params
         norms |= part.norms
-        tables |= {table for table in part.tables if not table.startswith("metrics.")}
+        tables |= {table for table in part.tables if not is_inlined(table)}
     ctes = _ctes(parts, params, queries)
     return Compiled(_splice(ctes, _bind(query.text, params, queries)), params, frozenset(norms), frozenset(tables))
 
 
 def _reached(query: Query, queries: dict[str, Query]) -> list[Query]:
-    """The query and every metric it reads, as of whatever date."""
+    """The query and every metric and check it reads, as of whatever date."""
     found, todo = {query.name: query}, [query]
     while todo:
         for name in todo.pop().tables:
-            if name.startswith("metrics.") and name not in found:
+            if is_inlined(name) and name not in found:
                 found[name] = queries[name]
                 todo.append(queries[name])
     return list(found.values())
 
 
 def _ctes(parts: list[Query], params: dict[str, str], queries: dict[str, Query]) -> str:
-    return ",\n".join(f"metrics__{part.stem} as (\n{_bind(part.text, params, queries)}\n)" for part in parts)
+    return ",\n".join(f"{part.layer}__{part.stem} as (\n{_bind(part.text, params, queries)}\n)" for part in parts)
 
 
 def _each(stem: str, params: dict[str, str], queries: dict[str, Query]) -> str:
@@ -199,8 +207,8 @@ def _each(stem: str, params: dict[str, str], queries: dict[str, Query]) -> str:
 
 def _bind(query_text: str, params: dict[str, str], queries: dict[str, Query]) -> str:
     text = _EACH.sub(lambda found: _each(found.group(1), params, queries), query_text)
-    text = _UNNAMED.sub(r"\1 metrics__\2 as \2", text)
-    text = re.sub(r"\bmetrics\.([a-z_][a-z0-9_]*)", r"metrics__\1", text)
+    text = _UNNAMED.sub(r"\1 \2__\3 as \3", text)
+    text = _INLINED.sub(r"\1__\2", text)
     text = _NORM.sub(lambda found: f"$norm_{found.group(1)}", text)
     return _PARAMETER.sub(lambda found: _typed(found.group(1), params), text)
 

@@ -36,8 +36,8 @@ READS = {
     "core": ("staging", "core"),
     "ref": ("core", "ref"),
     "metrics": ("core", "ref", "metrics"),
-    "marts": ("core", "ref", "metrics"),
-    "checks": ("raw", "staging", "core"),
+    "checks": ("raw", "staging", "core", "ref", "metrics", "checks"),
+    "marts": ("core", "ref", "metrics", "checks"),
 }
 PAGE_LINES = 80
 BANNED_IN_PAGES = re.compile(r"\.(groupby|merge|pivot|pivot_table|agg|sum)\(")
@@ -133,7 +133,7 @@ def bad_headers(root: Path) -> list[str]:
     files = sql_files(root)
     for name, query in files.items():
         taken = set(queries.used_params(query)).union(
-            *(files[table].params for table in query.tables if table.startswith("metrics.") and table in files)
+            *(files[table].params for table in query.tables if queries.is_inlined(table) and table in files)
         )
         if not query.summary.endswith((".", ":", "…")) and len(query.header) < 2:
             found.append(f"{name} does not open with a sentence")
@@ -145,10 +145,10 @@ def bad_headers(root: Path) -> list[str]:
 
 
 def misplaced_parameters(root: Path) -> list[str]:
-    """Rule 4: parameters and norms outside metrics and marts; the clock anywhere."""
+    """Rule 4: parameters and norms outside metrics, checks and marts; the clock anywhere."""
     found = []
     for name, query in sql_files(root).items():
-        if query.layer not in ("metrics", "marts") and (query.norms or queries.used_params(query)):
+        if query.layer not in ("metrics", "checks", "marts") and (query.norms or queries.used_params(query)):
             found.append(f"{name} takes parameters or norms")
         if re.search(r"\b(current_date|current_timestamp|now\(|today\()", query.text):
             found.append(f"{name} asks the clock")
@@ -219,7 +219,7 @@ def norm_breaches(root: Path) -> list[str]:
 
 
 def unused_marts(root: Path) -> list[str]:
-    """Rule 6: marts that no page, export or command asks for (those of the contract apart), metrics that no mart reads."""
+    """Rule 6: marts that no page, export or command asks for (those of the contract apart), metrics and checks that nothing reads."""
     python = "".join(text for _, _, text in product_files(root))
     files = sql_files(root)
     read = {table for query in files.values() for table in query.tables}
@@ -228,7 +228,7 @@ def unused_marts(root: Path) -> list[str]:
     for name, query in files.items():
         if query.layer == "marts" and name not in python and name not in named and query.stem not in CONTRACT:
             found.append(f"{name} is used by nothing")
-        if query.layer in ("metrics", "core", "staging") and name not in read and f"{name}" not in python:
+        if query.layer in ("metrics", "checks", "core", "staging") and name not in read and f"{name}" not in python:
             found.append(f"{name} is read by nothing")
     return found
 
@@ -295,6 +295,7 @@ BREACHES = {
     "unused_marts": [
         ("queries/marts/x.sql", GOOD_SQL, "marts.x is used by nothing"),
         ("queries/metrics/x.sql", GOOD_SQL, "metrics.x is read by nothing"),
+        ("queries/checks/x.sql", GOOD_SQL, "checks.x is read by nothing"),
     ],
     "pages_without_menu": [("pages/forgotten.py", "", "forgotten.py")],
 }  # fmt: skip

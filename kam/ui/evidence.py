@@ -51,8 +51,9 @@ def _body(evidence: Evidence, t: Translator, query: Mapping[str, str]) -> None:
     if rows is None:
         return
     is_located = "row_number" in rows.column_names
-    st.caption(t("evidence.rows" if is_located else "evidence.clients", count=rows.num_rows))
     opens_card = not is_located and "client_id" in rows.column_names and menu.exists("client")
+    said = "evidence.rows" if is_located else "evidence.clients" if opens_card else "evidence.parts"
+    st.caption(t(said, count=rows.num_rows))
     part = tables.show(
         KEY,
         rows,

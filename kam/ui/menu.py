@@ -26,7 +26,7 @@ MENU = (
     Group("review", ("review", "home")),
     Group("clients", ("abcd", "lifecycle", "client")),
     Group("work", ("touches", "promises")),
-    Group("data", ("upload", "matches", "settings", "rules")),
+    Group("data", ("upload", "matches", "quality", "settings", "rules")),
 )
 
 ICONS: Mapping[str, str] = {
@@ -39,6 +39,7 @@ ICONS: Mapping[str, str] = {
     "promises": ":material/handshake:",
     "upload": ":material/upload_file:",
     "matches": ":material/merge:",
+    "quality": ":material/fact_check:",
     "settings": ":material/tune:",
     "rules": ":material/rule:",
 }

@@ -33,11 +33,15 @@ def workspace() -> Workspace:
     return _opened(str(workspace_path()))
 
 
+# All rows of a figure or a problem: asked once, and perhaps large.
+ROWS = ("marts.evidence", "checks.")
+
+
 def fetch(ws: Workspace, mart: str, as_of: date | None, params: Mapping[str, Any]) -> pa.Table:
     """The mart with those of `params`, and the date, that it declares; the others concern other marts of the screen."""
     declared = queries.compile_query(mart).params
     known = {name: value for name, value in {**params, "as_of": as_of}.items() if name in declared}
-    if mart.startswith("marts.evidence"):  # all rows of a figure: asked once, and large
+    if mart.startswith(ROWS):
         return ws.fetch(mart, **known)
     return _answer(ws, str(ws.path), ws.dataset_id, ws.journal.version, mart, tuple(sorted(known.items())))
 

@@ -25,7 +25,7 @@ LINE_MONEY = frozenset({"amount", "price", "margin", "discount", "list_price"})
 ROW_HEIGHT = 33
 MAX_HEIGHT = 460
 # Pixels for columns that hold a sentence; the others take what their words need.
-WIDTHS: Mapping[str, int] = {"why": 470, "goal": 360}
+WIDTHS: Mapping[str, int] = {"why": 470, "goal": 360, "distorts": 300, "action": 300}
 
 _KINDS_BY_ENDING = (
     ("_on", "day"),

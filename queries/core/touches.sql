@@ -33,10 +33,7 @@ select
             touch_rows.channel_words || touch_rows.type_words,
             ' (звон|телефон|созвон|встреч|визит|видео|презентац|переговор|выезд|call|phone|meeting|visit|video|zoom|skype|event)'
         )
-        and not regexp_matches(
-            touch_rows.channel_words || touch_rows.type_words || touch_words(touch_rows.subject, null, null),
-            ' (рассыл|автомат|робот|mailing|newsletter|auto|bot)'
-        ),
+        and not is_mailing(touch_rows.channel_words || touch_rows.type_words || touch_words(touch_rows.subject, null, null)),
         false
     ) as is_personal,
     touch_rows.extra,

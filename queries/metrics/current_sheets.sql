@@ -1,0 +1,13 @@
+-- The sheets that say how things are now: every sheet of orders and touches, of other tables the newest of each source.
+-- grain: one row per sheet
+-- params:
+select
+    sheet_id,
+    table_name,
+    file,
+    sheet,
+    captured_on
+from core.sources
+qualify
+    table_name in ('orders', 'touches')
+    or captured_on = max(captured_on) over (partition by table_name, source)
