@@ -192,17 +192,19 @@ class Workspace:
     # What people typed, beside the data
 
     def _renew(self, opened: _Open) -> None:
-        """Makes ref.* anew when a dictionary or the country was changed since it was made."""
+        """Makes ref.* anew when a dictionary, the country or an answer about two clients was changed since it was made."""
         with self._lock:
             rows = {name: self.dictionary(name) for name in DICTIONARIES}
             country = str(self.norms()["country"])
-            made_from = (country, repr(rows))
+            distinct = sorted(self.journal.distinct())
+            made_from = (country, repr(rows), repr(distinct))
             if opened.made_from == made_from:
                 return
             cursor = opened.connection.cursor()
             cursor.execute("use dataset")
             cursor.execute("begin")
             _put(cursor, "calendar", _calendar(country))
+            _put(cursor, "distinct_pairs", pa.table({"pair": pa.array(distinct, pa.string())}))
             for name in DICTIONARIES:
                 _put(cursor, name, _as_table(name, rows[name]))
             for query in queries.build_order(("ref",)):

@@ -12,7 +12,7 @@ import streamlit as st
 
 from kam.formats import NOTHING
 from kam.i18n import Translator
-from kam.quality import uses
+from kam.quality import NO_USE, uses
 from kam.ui.evidence import Evidence
 from kam.ui.figures import Figure
 from kam.ui.frame import Screen
@@ -30,6 +30,13 @@ DELAY_COLUMNS = (
     "manager", "touch_count", "median_delay_days", "long_delay_days", "longest_delay_days", "late_count", "late_share",
 )  # fmt: skip
 HIDDEN = ("sheet_id",)
+# Of most checks every column is shown; a pair of clients has more than a reader can take in.
+SHOWN = {
+    "undecided_clients": (
+        "client_id", "client_name", "order_count", "amount", "other_client_id", "other_client_name", "other_order_count",
+        "other_amount", "likeness",
+    ),
+}  # fmt: skip
 
 Row = Mapping[str, Any]
 
@@ -59,11 +66,14 @@ def load(screen: Screen) -> Data:
 def coverage(screen: Screen) -> pa.Table:
     """The optional columns of the loaded tables, how full each is and what it gives."""
     table = screen.fetch("marts.column_coverage")
-    keys = zip(table.column("table_name").to_pylist(), table.column("column_name").to_pylist(), strict=True)
+    keys = list(zip(table.column("table_name").to_pylist(), table.column("column_name").to_pylist(), strict=True))
     table = table.filter(pa.array([key in uses() for key in keys], pa.bool_()))
     table = with_sentence(table, "use", lambda row: screen.t(f"quality.uses.{uses()[row['table_name'], row['column_name']]}"))
     table = with_sentence(table, "optional_column", lambda row: screen.t(f"columns.{row['column_name']}"))
-    return with_sentence(table, "standing", lambda row: _standing(row["filled_share"]))
+    table = with_sentence(table, "standing", lambda row: _standing(row["filled_share"]))
+    # What would give a figure comes first: the emptiest of it on top, as the mart has it.
+    gives = [uses()[key] != NO_USE for key in keys if key in uses()]
+    return pa.concat_tables([table.filter(pa.array(gives)), table.filter(pc.invert(pa.array(gives)))])
 
 
 def _standing(share: float) -> str:
@@ -141,7 +151,7 @@ def problem(screen: Screen, row: Row) -> Evidence:
         "action": t(f"quality.action.{code}"), "row_count": row["row_count"], "money": money,
         "client_count": NOTHING if row["client_count"] is None else row["client_count"],
     }  # fmt: skip
-    return Evidence(t.value("problem", code), "quality.evidence.problem", facts, lambda: _rows(screen, f"checks.{code}"))
+    return Evidence(t.value("problem", code), "quality.evidence.problem", facts, lambda: _rows(screen, f"checks.{code}"), SHOWN.get(code))
 
 
 def _rows(screen: Screen, check: str) -> pa.Table:

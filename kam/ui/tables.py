@@ -46,6 +46,7 @@ _KINDS: Mapping[str, str] = {
     "margin": "money",
     "discount": "money",
     "price": "money",
+    "quantity": "decimal",
     "row_number": "count",
 }
 

@@ -8,13 +8,13 @@ with
 final as (
 
     select
-        'near_clients' as problem,
+        'undecided_clients' as problem,
         'clients' as table_name,
         client_id,
         cast(null as decimal(18, 4)) as amount,
         cast(null as integer) as sheet_id,
         cast(null as integer) as row_number
-    from checks.near_clients
+    from checks.undecided_clients
     union all
     select
         'orders_in_future' as problem,

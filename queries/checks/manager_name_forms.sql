@@ -120,8 +120,8 @@ final as (
     select
         alike.name as manager,
         alike.row_count,
-        alike.other_name as other_manager,
-        alike.other_row_count,
+        alike.other_name as like_manager,
+        alike.other_row_count as like_row_count,
         sources.file,
         sources.sheet,
         alike.place[2] as row_number,
@@ -132,4 +132,4 @@ final as (
 )
 
 select * from final
-order by row_count desc, manager asc, other_manager asc
+order by row_count desc, manager asc, like_manager asc

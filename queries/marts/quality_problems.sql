@@ -17,7 +17,7 @@ catalogue as (
         { 'problem': 'rejected_rows', 'severity': 'wrong', 'needs': '' },
         { 'problem': 'promises_due_before_made', 'severity': 'wrong', 'needs': 'promises,promises.made_on' },
         { 'problem': 'promises_done_before_made', 'severity': 'wrong', 'needs': 'promises,promises.made_on' },
-        { 'problem': 'near_clients', 'severity': 'doubtful', 'needs': '' },
+        { 'problem': 'undecided_clients', 'severity': 'doubtful', 'needs': '' },
         { 'problem': 'clients_without_manager', 'severity': 'doubtful', 'needs': '' },
         { 'problem': 'managers_unknown_to_staff', 'severity': 'doubtful', 'needs': 'staff' },
         { 'problem': 'manager_name_forms', 'severity': 'doubtful', 'needs': '' },

@@ -71,14 +71,14 @@ class Screen:
 def test_every_line_opens_its_rows(demo_path):
     screen = Screen(demo_path)
     found = quality.of_state(quality.load(screen), "found").to_pylist()
-    assert {row["problem"] for row in found} >= {"duplicate_orders", "rejected_rows", "near_clients", "potential_below_revenue"}
+    assert {row["problem"] for row in found} >= {"duplicate_orders", "rejected_rows", "undecided_clients", "potential_below_revenue"}
     for row in found:
         evidence = quality.problem(screen, row)
         rows = evidence.rows()
         assert rows.num_rows == row["row_count"], row
         assert "sheet_id" not in rows.column_names
         assert "{" not in screen.t(evidence.rule, **evidence.facts)
-        assert row["problem"] == "near_clients" or {"file", "sheet", "row_number"} <= set(rows.column_names)
+        assert row["problem"] == "undecided_clients" or {"file", "sheet", "row_number"} <= set(rows.column_names)
     screen.ws.close()
 
 
@@ -128,8 +128,8 @@ def test_a_missing_table_is_named_once():
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_every_check_and_use_has_its_words(language):
     known = entries(language)
-    checks = {query.stem for query in queries.all_queries().values() if query.layer == "checks"} - {"flagged_rows", "column_coverage"}
-    for check in checks:
+    apart = {"flagged_rows", "column_coverage", "near_clients"}
+    for check in {query.stem for query in queries.all_queries().values() if query.layer == "checks"} - apart:
         assert {f"values.problem.{check}", *(f"quality.{part}.{check}" for part in ("what", "distorts", "action"))} <= set(known)
     assert {f"quality.uses.{use}" for use in (*uses().values(), NO_USE)} <= set(known)
 

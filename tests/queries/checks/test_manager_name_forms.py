@@ -5,7 +5,7 @@ import pytest
 
 def pairs(world, names):
     world.given("touches", "client | held_on | manager\n" + "".join(f"А | 2026-03-01 | {name}\n" for name in names))
-    return [(row["manager"], row["other_manager"]) for row in world.rows("checks.manager_name_forms")]
+    return [(row["manager"], row["like_manager"]) for row in world.rows("checks.manager_name_forms")]
 
 
 @pytest.mark.parametrize(
@@ -41,6 +41,6 @@ def test_the_first_row_of_the_rarer_name_is_shown(world):
     world.given("staff", "name\nИванов Иван")
     world.given("clients", "client_name | manager\nА | Иванов Иван\nБ | Иван Иванов")
     (row,) = world.rows("checks.manager_name_forms")
-    assert (row["manager"], row["row_count"], row["other_row_count"], row["file"], row["row_number"]) == (
+    assert (row["manager"], row["row_count"], row["like_row_count"], row["file"], row["row_number"]) == (
         "Иван Иванов", 1, 2, "clients-2.csv", 3,
     )  # fmt: skip

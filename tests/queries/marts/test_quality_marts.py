@@ -5,7 +5,7 @@ from __future__ import annotations
 from kam import queries
 
 # What is counted elsewhere or is no problem of its own.
-NO_PROBLEMS = {"flagged_rows", "column_coverage"}
+NO_PROBLEMS = {"flagged_rows", "column_coverage", "near_clients"}
 
 
 def problems(world, **params) -> dict:
@@ -144,3 +144,13 @@ def test_rejects_are_counted_by_table_reason_and_column(world):
     world.given("clients", "client_name | potential\nА | много")
     found = [tuple(row.values()) for row in world.rows("marts.reject_reasons")]
     assert found == [("orders", "client_missing", None, 2), ("clients", "cell_unreadable", "potential", 1)]
+
+
+def test_near_names_that_the_user_told_apart_are_no_problem(world):
+    world.given("orders", "client | date | amount\nАльфа Строй | 2026-01-01 | 5\nСтрой Альфа | 2026-01-01 | 6")
+    assert problems(world)["undecided_clients"]["row_count"] == 1
+    (pair,) = world.rows("checks.near_clients")
+    world.workspace.journal.set_distinct(pair["pair"], "Альфа Строй | Строй Альфа")
+    assert problems(world)["undecided_clients"]["check_state"] == "clean"
+    world.workspace.journal.set_distinct(pair["pair"], None)
+    assert problems(world)["undecided_clients"]["row_count"] == 1
