@@ -24,5 +24,10 @@ with ui.page("promises", needs=("promises",)) as screen:
                 lambda point, dimension=dimension: promising.group_point(screen, groups, dimension, point),
             )
 
+    screen.chart(
+        promises.keep_rate(groups, "month", t, palette), "month", lambda point: promising.group_point(screen, groups, "month", point)
+    )
+
     screen.heading("promises.lists")
     promising.lists(screen, groups)
+    promising.promptness(screen)

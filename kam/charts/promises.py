@@ -67,12 +67,16 @@ def _ageing_finding(rows: Sequence[Mapping[str, Any]], measure: str, t: Translat
     return t(f"promises.chart.{measure}_found", count=sum(counts.values()), old=old)
 
 
+MONTHS = 12  # months of original due days that the chart shows
+
+
 def keep_rate(table: pa.Table, dimension: str, t: Translator, palette: Palette) -> go.Figure:
     """Kept on time of those due, with the 95 % interval, in the order of names: where intervals overlap nobody is first.
 
-    table: marts.promise_groups; dimension: "owner" or "class". Points carry (dimension, group_name) as "dimension|name".
+    table: marts.promise_groups; dimension: "owner", "class" or "month" (the last twelve). Points carry the group_name.
     """
     rows = [row for row in table.to_pylist() if row["dimension"] == dimension and row["due_count"]]
+    rows = rows[-MONTHS:] if dimension == "month" else rows
     title = t(f"promises.chart.{dimension}")
     if not rows:
         return nothing(t, palette, title, t("promises.chart.none_due"))
@@ -94,7 +98,7 @@ def _keep_finding(rows: Sequence[Mapping[str, Any]], dimension: str, t: Translat
     weak = [row for row in rows if row["high_rate"] < overall]
     if weak:
         worst = min(weak, key=lambda row: row["high_rate"])
-        name = label(worst["group_name"] or t(f"promises.no_{dimension}"), 24)
+        name = _group(worst, t)
         return t(f"promises.chart.{dimension}_found", name=name, share=t.percent(worst["keep_rate"]))
     return t(f"promises.chart.{dimension}_alike")
 
@@ -105,5 +109,12 @@ def _overlap(rows: Sequence[Mapping[str, Any]]) -> bool:
 
 
 def _name(row: Mapping[str, Any], t: Translator) -> str:
-    name = label(row["group_name"] or t(f"promises.no_{row['dimension']}"), 24)
-    return t("promises.chart.name", name=name, kept=row["kept_count"], due=row["due_count"])
+    return t("promises.chart.name", name=_group(row, t), kept=row["kept_count"], due=row["due_count"])
+
+
+def _group(row: Mapping[str, Any], t: Translator) -> str:
+    """The name of a group as it is read: a month in words."""
+    name = row["group_name"]
+    if row["dimension"] == "month" and name:
+        return f"{t(f'charts.month.m{int(name[5:])}')} {name[:4]}"
+    return label(name or t(f"promises.no_{row['dimension']}"), 24)

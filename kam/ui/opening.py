@@ -71,6 +71,7 @@ COUNTS = {
     "contacts": "contact_count",
     "clients": "client_count",
     "staff": "staff_count",
+    "requests": "request_count",
 }
 
 

@@ -32,7 +32,12 @@ MOVE_COLUMNS = (
     "client_name", "text", "owner", "from_due_on", "to_due_on", "moved_days", "moved_on", "state", "revenue", "class",
 )  # fmt: skip
 STORY_COLUMNS = (
-    "row_kind", "day_on", "due_on", "original_due_on", "done_on", "promise_status", "explanation", "told_by", "owner",
+    "row_kind", "day_on", "move", "from_due_on", "due_on", "postponement_score", "is_told_in_time", "has_explanation", "has_apology",
+    "explanation", "told_by", "owner", "original_due_on", "done_on", "promise_status",
+)  # fmt: skip
+REQUEST_COLUMNS = (
+    "client_name", "subject", "severity", "request_state", "received_on", "answer_on", "answer_working_days", "answer_hours",
+    "answer_due_on", "waiting_working_days", "fixed_on", "manager", "class", "revenue",
 )  # fmt: skip
 TABS = {
     "overdue": COLUMNS, "upcoming": OPEN_COLUMNS, "escalated": COLUMNS, "ahead": OPEN_COLUMNS, "silent": MOVE_COLUMNS,
@@ -106,6 +111,37 @@ def age_point(screen: Screen, ages: pa.Table, point: Row) -> Evidence | None:
     chosen = {"scope": "overdue", "bucket": row["bucket"], "by_working": row["measure"] == "working"}
     title = t(f"promises.chart.{row['measure']}")
     return Evidence(title, "promises.evidence.age", facts, screen.fetch("marts.promise_list", **chosen), COLUMNS)
+
+
+def promptness(screen: Screen) -> None:
+    """How fast requests are answered (METHOD 5), or which sheet would tell."""
+    screen.heading("promises.requests")
+    if "requests" not in screen.tables:
+        screen.note("promises.no_requests")
+        screen.link("upload", "empty.go_upload")
+        return
+    row = screen.fetch("marts.request_summary").to_pylist()[0]
+    screen.figures(_request_figures(screen, row), "requests")
+    screen.table("requests", screen.fetch("marts.request_list"), columns=REQUEST_COLUMNS)
+
+
+def _request_figures(screen: Screen, row: Row) -> list[Figure]:
+    t = screen.t
+    facts = dict(row) | {name: t.percent(row[name]) for name in ("answered_share", "low_rate", "high_rate")}
+    facts |= {"median_hours": t.number(row["median_hours"], 1), "median_working_days": t.days(row["median_working_days"])}
+
+    def one(name: str, kind: str, scope: str) -> Figure:
+        def behind() -> Evidence:
+            rows = screen.fetch("marts.request_list", scope=scope)
+            return Evidence(t(f"promises.{name}"), f"promises.evidence.{name}", facts, rows, REQUEST_COLUMNS)
+
+        return Figure(f"promises.{name}", row[name], kind, behind, f"promises.notes.{name}", tuple(facts.items()))
+
+    return [
+        one("answered_share", "percent", "all"),
+        one("median_working_days", "days", "answered"),
+        one("unnamed_count", "count", "unnamed"),
+    ]
 
 
 def _first(point: Row) -> Any:

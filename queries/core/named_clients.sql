@@ -39,6 +39,13 @@ refs as (
         row_number,
         false as is_listed
     from staging.promises
+    union all
+    select
+        client_ref,
+        sheet_id,
+        row_number,
+        false as is_listed
+    from staging.requests
 
 ),
 

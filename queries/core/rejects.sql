@@ -33,6 +33,15 @@ row_rejects as (
     where reason is not null
     union all
     select
+        'requests' as table_name,
+        sheet_id,
+        row_number,
+        reason,
+        reason_value as value
+    from core.request_rows
+    where reason is not null
+    union all
+    select
         'clients' as table_name,
         sheet_id,
         row_number,
@@ -111,6 +120,20 @@ cells as (
             }
         ]) as cell
     from staging.promises
+    union all
+    select
+        'requests' as table_name,
+        sheet_id,
+        row_number,
+        unnest([
+            { 'column_name': 'answered_at', 'value': case when answered_on is null and not is_blank_date(answered_text) then answered_text end },
+            {
+                'column_name': 'answer_due_on',
+                'value': case when answer_due_on is null and not is_blank_date(answer_due_text) then answer_due_text end
+            },
+            { 'column_name': 'fixed_on', 'value': case when fixed_on is null and not is_blank_date(fixed_text) then fixed_text end }
+        ]) as cell
+    from staging.requests
 
 ),
 

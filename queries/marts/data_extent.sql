@@ -45,6 +45,13 @@ staff as (
 
 ),
 
+requests as (
+
+    select count(*) as request_count
+    from core.requests
+
+),
+
 clients as (
 
     select
@@ -67,6 +74,7 @@ final as (
         promises.promise_count,
         people.contact_count,
         staff.staff_count,
+        requests.request_count,
         clients.client_count,
         clients.listed_client_count,
         clients.potential_count,
@@ -77,6 +85,7 @@ final as (
     cross join promises
     cross join people
     cross join staff
+    cross join requests
     cross join clients
     cross join core.workspace_currency
 

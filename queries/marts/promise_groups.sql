@@ -1,8 +1,8 @@
--- Promises as a whole, by owner and by class: kept on time with the 95 % interval, overdue with the money of the clients,
--- moves, calls ahead. METHOD 5.
+-- Promises as a whole, by owner, by class and by month of the original due: kept on time with the 95 % interval, overdue
+-- with the money of the clients, moves, calls ahead. METHOD 5.
 -- Keep rate: kept on time of those whose original due has come. overdue_revenue: each client of the group once.
 -- standing: above or below where the interval lies wholly on one side of the rate of all; else same: no ranking.
--- grain: one row per dimension (all, owner, class) and group; group_name '' is not known
+-- grain: one row per dimension (all, owner, class, month 2026-03) and group; group_name '' is not known
 -- params: as_of date, manager varchar, segment varchar, region varchar, class varchar
 with
 
@@ -34,6 +34,14 @@ dimensioned as (
     select
         'class' as dimension,
         coalesce(class, '') as group_name,
+        *
+    from portfolio
+
+    union all
+
+    select
+        'month' as dimension,
+        coalesce(strftime(original_due_on, '%Y-%m'), '') as group_name,
         *
     from portfolio
 

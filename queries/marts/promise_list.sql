@@ -1,7 +1,7 @@
 -- The promises one by one: the rows behind every figure of the promises screen, each with the row of the newest export.
 -- scope: overdue, upcoming, undated, open, due, kept, late, uncalled (became late and nobody called ahead), ahead (due
 -- soon and nobody spoke to the client), escalated; null is every promise. bucket: an ageing bucket of overdue ones, by
--- calendar days, or with by_working by working days. dimension (owner, class) and group_name: one group of
+-- calendar days, or with by_working by working days. dimension (owner, class, month) and group_name: one group of
 -- promise_groups. client_id: of one client. due: of one day, as client_events dates a promise.
 -- grain: one row per promise
 -- params: as_of date, manager varchar, segment varchar, region varchar, class varchar
@@ -36,6 +36,7 @@ portfolio as (
         and case $dimension
             when 'owner' then coalesce(owner, '') = $group_name
             when 'class' then coalesce(class, '') = $group_name
+            when 'month' then coalesce(strftime(original_due_on, '%Y-%m'), '') = $group_name
             else true
         end
         and ($client_id is null or client_id = $client_id)

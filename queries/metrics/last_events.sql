@@ -1,5 +1,6 @@
 -- The latest event of each client by the date, of any kind: an order or a return, an activity that is not internal (an
--- attempt counts: somebody thought of the client), a promise made, kept or postponed on record. METHOD 6.
+-- attempt counts: somebody thought of the client), a promise made, kept or postponed on record, a request and its answer.
+-- METHOD 6.
 -- grain: one row per client with an event
 -- params: as_of date
 with
@@ -58,6 +59,14 @@ events as (
     from core.promise_moves
     inner join promises using (promise_id)
     where promise_moves.is_dated and promise_moves.moved_on <= $as_of
+
+    union all
+
+    select
+        client_key,
+        case when answered_on <= $as_of then greatest(received_on, answered_on) else received_on end as event_on
+    from core.requests
+    where received_on <= $as_of
 
 ),
 

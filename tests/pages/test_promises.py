@@ -14,7 +14,7 @@ from tests.pages.shown import sound, words
 def test_page_comes_to_its_end_in_both_languages(opened, demo_path, language):
     app = sound(opened("promises", demo_path, lang=language))
     assert len(app.metric) == 6
-    assert len(app.get("plotly_chart")) == 4
+    assert len(app.get("plotly_chart")) == 5
 
 
 def test_empty_workspace_invites(opened):
@@ -35,6 +35,22 @@ def test_filter_that_leaves_no_promise_is_zeros(opened, world):
     world.build()
     app = sound(opened("promises", world.workspace.path, manager="Петров"))
     assert [metric.value for metric in app.metric] == ["0", "—", "0", "0", "—", "0"]
+
+
+def test_promptness_is_shown_where_requests_were_loaded_and_asked_for_where_not(opened, demo_path, world):
+    assert "загрузите лист обращений" in words(sound(opened("promises", demo_path)))
+    world.given("clients", "client_id | client_name | manager\n1 | А | Иванов\n2 | Б | Петров")
+    world.given("orders", "client | date | amount\n1 | 2026-03-31 | 5")
+    world.given("promises", "promise_id | client | text | due_on\np | 1 | х | 2026-02-01")
+    world.given(
+        "requests",
+        "client | received_at | answered_at\n1 | 2026-03-10 | 2026-03-12\n1 | 2026-03-11 | 2026-03-12\n2 | 2026-03-12 |",
+    )
+    world.build()
+    app = sound(opened("promises", world.workspace.path))
+    assert [metric.value for metric in app.metric][6:] == ["67\u00a0%", "1,5 дня", "1"]
+    app = sound(opened("promises", world.workspace.path, manager="Петров"))
+    assert [metric.value for metric in app.metric][6:] == ["0\u00a0%", "—", "1"]
 
 
 class Screen:

@@ -178,3 +178,38 @@ def test_filter_leaves_out_promises_to_clients_nobody_knows(promises, world):
     promises(promise("known", day(1)), promise("stranger", day(1), client="Незнакомец"))
     assert overall(world)["overdue_count"] == 2
     assert overall(world, manager="Иванов")["overdue_count"] == 1
+
+
+def test_keep_rate_by_month_is_of_the_original_due(promises, world):
+    promises(
+        promise("on the last day", "2026-02-28", "2026-02-28"),
+        promise("late", "2026-02-28", "2026-03-01"),
+        promise("first", "2026-03-01", "2026-03-01"),
+        promise("undated"),
+    )
+    by = groups(world)
+    months = {name: (row["kept_count"], row["due_count"]) for (dimension, name), row in by.items() if dimension == "month"}
+    assert months == {"2026-02": (1, 2), "2026-03": (1, 1), "": (0, 0)}
+    assert scope(world, "due", dimension="month", group_name="2026-02") == ["late", "on the last day"]
+
+
+def test_the_story_of_a_promise_tells_who_moved_it_from_when_to_when_and_how(promises, world):
+    moved = "moved_on | new_due_on | explanation | apology | told_by"
+    world.given("promises", f"{HEAD}\n{promise('p', '2026-03-10')}", captured_on="2026-03-02")
+    world.given("promises", f"{HEAD}\n{promise('p', '2026-03-12', owner='П')}", captured_on="2026-03-09")
+    told = f"{promise('p', '2026-03-20')} | 2026-03-13 | 2026-03-20 | carrier late | | phone"
+    world.given("promises", f"{HEAD} | {moved}\n{told}", captured_on="2026-03-16")
+    story = world.rows("marts.evidence_promise", as_of=D, promise_id="p")
+    assert [(row["row_kind"], row["day_on"].day, row["move"], row["owner"]) for row in story] == [
+        ("export", 2, None, "И"),
+        ("export", 9, "silent", "П"),
+        ("record", 13, "recorded", None),
+        ("export", 16, "shown", "И"),
+    ]
+    assert [(row["from_due_on"], row["due_on"]) for row in story[1:3]] == [
+        (date(2026, 3, 10), date(2026, 3, 12)),
+        (date(2026, 3, 12), date(2026, 3, 20)),
+    ]
+    record = story[2]
+    said = ("is_told_in_time", "has_explanation", "has_apology", "has_new_date", "postponement_score", "told_by")
+    assert [record[name] for name in said] == [False, True, False, True, 2, "phone"]

@@ -1,0 +1,37 @@
+-- The requests one by one, those without an answer first: the rows behind the figures of promptness.
+-- scope: answered, unanswered, unnamed; null is every request.
+-- grain: one row per request
+-- params: as_of date, manager varchar, segment varchar, region varchar, class varchar, scope varchar
+with
+
+final as (
+
+    select
+        clients.client_id,
+        clients.client_name,
+        selected_clients.manager,
+        selected_clients.class,
+        selected_clients.revenue,
+        request_answers.* exclude (client_key, sheet_id),
+        sources.file,
+        sources.sheet
+    from metrics.request_answers
+    inner join core.clients using (client_key)
+    left join metrics.selected_clients using (client_key)
+    left join core.sources on request_answers.sheet_id = sources.sheet_id
+    where
+        (
+            selected_clients.client_key is not null
+            or ($manager is null and $segment is null and $region is null and $class is null)
+        )
+        and case $scope
+            when 'answered' then request_answers.request_state = 'answered'
+            when 'unanswered' then request_answers.request_state <> 'answered'
+            when 'unnamed' then request_answers.request_state in ('unnamed', 'broken')
+            else true
+        end
+
+)
+
+select * from final
+order by answer_on asc nulls first, waiting_working_days desc nulls last, received_on desc, client_id asc
