@@ -126,7 +126,10 @@ cells as (
         sheet_id,
         row_number,
         unnest([
-            { 'column_name': 'answered_at', 'value': case when answered_on is null and not is_blank_date(answered_text) then answered_text end },
+            {
+                'column_name': 'answered_at',
+                'value': case when answered_on is null and not is_blank_date(answered_text) then answered_text end
+            },
             {
                 'column_name': 'answer_due_on',
                 'value': case when answer_due_on is null and not is_blank_date(answer_due_text) then answer_due_text end
