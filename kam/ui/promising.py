@@ -36,7 +36,7 @@ STORY_COLUMNS = (
     "explanation", "told_by", "owner", "original_due_on", "done_on", "promise_status",
 )  # fmt: skip
 REQUEST_COLUMNS = (
-    "client_name", "subject", "severity", "request_state", "received_on", "answer_on", "answer_working_days", "answer_hours",
+    "client_name", "subject", "request_severity", "request_state", "received_on", "answer_on", "answer_working_days", "answer_hours",
     "answer_due_on", "waiting_working_days", "fixed_on", "manager", "class", "revenue",
 )  # fmt: skip
 TABS = {

@@ -4,7 +4,7 @@
 -- params: as_of date, manager varchar, segment varchar, region varchar, class varchar, scope varchar
 with
 
-final as (
+found as (
 
     select
         clients.client_id,
@@ -12,13 +12,10 @@ final as (
         selected_clients.manager,
         selected_clients.class,
         selected_clients.revenue,
-        request_answers.* exclude (client_key, sheet_id),
-        sources.file,
-        sources.sheet
+        request_answers.* exclude (client_key)
     from metrics.request_answers
     inner join core.clients using (client_key)
     left join metrics.selected_clients using (client_key)
-    left join core.sources on request_answers.sheet_id = sources.sheet_id
     where
         (
             selected_clients.client_key is not null
@@ -30,6 +27,17 @@ final as (
             when 'unnamed' then request_answers.request_state in ('unnamed', 'broken')
             else true
         end
+
+),
+
+final as (
+
+    select
+        found.* exclude (sheet_id),
+        sources.file,
+        sources.sheet
+    from found
+    left join core.sources using (sheet_id)
 
 )
 

@@ -50,7 +50,7 @@ final as (
         answer_due_on,
         fixed_on,
         subject,
-        severity,
+        severity as request_severity,
         case
             when is_answered then 'answered'
             when answer_due_on is null then 'unnamed'
