@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pyarrow as pa
@@ -22,7 +22,8 @@ def workspace(path: Path, company: Company) -> Workspace:
     ]
     sheets += [("promises", day, table) for day, table in company.promises]
     with opened.datasets.writing() as dataset_id:
-        with build.drafting(opened.datasets.part(dataset_id), None, is_demo=False) as draft:
+        with build.drafting(opened.datasets.part(dataset_id), None) as draft:
+            draft.begin_load(datetime(2026, 11, 20, 9), is_demo=False)
             for number, (table, day, cells) in enumerate(sheets, 1):
                 draft.add(_sheet(number, table, day, cells))
             draft.build()

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -85,13 +85,16 @@ class Counts:
 class Draft:
     """A dataset being written; see `drafting`."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, is_demo: bool, has_before: bool) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, has_before: bool) -> None:
         self._db = connection
-        self._is_demo = is_demo
-        self._now = datetime.now(UTC).replace(tzinfo=None, microsecond=0)
         self._take_before(has_before)
-        self._load_id = self._scalar("select coalesce(max(load_id), 0) + 1 from raw.sheets")
         self._new: list[Counts] = []
+
+    def begin_load(self, loaded_at: datetime, is_demo: bool) -> None:
+        """The sheets added from now on are one load, of that moment (UTC)."""
+        self.loaded_at, self._is_demo = loaded_at, is_demo
+        self._load_id = self._scalar("select coalesce(max(load_id), 0) + 1 from raw.sheets")
+        self._new = []
 
     def _scalar(self, sql: str, values: Sequence[object] = ()) -> int:
         found: int = self._db.execute(sql, values).fetchall()[0][0]
@@ -121,7 +124,7 @@ class Draft:
         self._db.execute(
             "insert into raw.sheets values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [sheet_id, self._load_id, sheet.file, sheet.file_hash, sheet.sheet, sheet.table, sheet.fingerprint,
-             sheet.captured_on, self._now, self._is_demo, *(sheet.period or (None, None))],
+             sheet.captured_on, self.loaded_at, self._is_demo, *(sheet.period or (None, None))],
         )  # fmt: skip
         self._db.register("body", sheet.cells.append_column("row_number", sheet.row_numbers))
         self._db.execute(f"insert into raw.{sheet.table} by name {_select_body(sheet, sheet_id)}")
@@ -129,11 +132,10 @@ class Draft:
         self._new.append(Counts(sheet_id, rows_read=sheet.cells.num_rows))
         return sheet_id
 
-    def drop(self, sheet_ids: Sequence[int]) -> None:
-        """Takes sheets out again, rows and all."""
+    def clear(self) -> None:
+        """Takes every row out again: own data take the place of the demo, and the demo begins anew."""
         for table in ("sheets", *load_tables()):
-            self._db.execute(f"delete from raw.{table} where sheet_id in (select unnest(?::integer[]))", [list(sheet_ids)])
-        self._new = [counts for counts in self._new if counts.sheet_id not in sheet_ids]
+            self._db.execute(f"delete from raw.{table}")
 
     def replace_older(self, mode: str) -> None:
         """Takes out the rows that the new sheets replace (INPUTS, loading). Sheets of one load never replace each other."""
@@ -250,7 +252,7 @@ class Draft:
 
 
 @contextmanager
-def drafting(part: Path, before: Path | None, is_demo: bool) -> Iterator[Draft]:
+def drafting(part: Path, before: Path | None) -> Iterator[Draft]:
     """A dataset being written at `part`, beginning with the rows of `before`; closed at the end, removed on failure."""
     empty = blank.blank()
     part.write_bytes(empty.file)
@@ -260,7 +262,7 @@ def drafting(part: Path, before: Path | None, is_demo: bool) -> Iterator[Draft]:
         connection.execute(";".join(empty.working))
         if before is not None:
             connection.execute(f"attach '{str(before).replace(chr(39), chr(39) * 2)}' as before (read_only)")
-        yield Draft(connection, is_demo, before is not None)
+        yield Draft(connection, before is not None)
     except BaseException:
         connection.close()
         for leaving in (part, part.with_name(part.name + ".wal")):

@@ -24,6 +24,7 @@ from kam import demo, imports, merges, norms, queries
 from kam.build import Changes
 from kam.errors import KamError
 from kam.i18n import LANGUAGES, translator
+from kam.rebuild import rebuild
 from kam.recognise import Correction
 from kam.tables import load_tables
 from kam.workspace import Workspace, default_path
@@ -65,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "list", _list, "the marts, a line each")
     _verb(verbs, "imports", _imports, "the log of imports")
     _verb(verbs, "undo", _undo, "go back to before the last import")
+    _verb(verbs, "rebuild", _rebuild, "make the dataset anew from the kept files and the log of imports").add_argument(
+        "--password", help="of protected books"
+    )
     _add_merges(verbs)
     _verb(verbs, "norms", _norms, "show norms, or change them").add_argument("changes", nargs="*", metavar="KEY=VALUE")
     demo = _verb(verbs, "demo", _demo, "load the demo, or write its files")
@@ -217,6 +221,10 @@ def _unmerge(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
     merges.take_back(ws, arguments.goes)
     ws.renew()
     print(t("cli.unmerged", merged=arguments.goes))
+
+
+def _rebuild(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    print(t("cli.rebuilt", count=rebuild(ws, arguments.password)))
 
 
 def _demo(ws: Workspace, arguments: argparse.Namespace, t: Any) -> int:

@@ -32,6 +32,7 @@ class Manifest:
     published_at: str
     is_demo: bool
     built_by: str = ""  # digest of the SQL that built it: another version of the product builds it anew
+    import_id: str = ""  # the dataset that its last import made: built anew, a dataset has an id of its own
 
 
 class Datasets:
@@ -52,7 +53,8 @@ class Datasets:
     def manifest(self, dataset_id: str) -> Manifest:
         """Raises KamError where the dataset is gone or damaged."""
         try:
-            return Manifest(**json.loads(self._note(dataset_id).read_text(encoding="utf-8")))
+            said = json.loads(self._note(dataset_id).read_text(encoding="utf-8"))
+            return Manifest(**{**said, "import_id": said.get("import_id") or dataset_id})
         except (OSError, ValueError, TypeError):
             raise KamError("errors.dataset_damaged", dataset=dataset_id) from None
 
@@ -91,13 +93,16 @@ class Datasets:
         except Timeout:
             raise KamError("errors.workspace_busy") from None
 
-    def publish(self, dataset_id: str, before_id: str | None, is_demo: bool, built_by: str) -> Manifest:
-        """Makes the finished .part the dataset in force. Only inside `writing`."""
+    def publish(self, dataset_id: str, before_id: str | None, is_demo: bool, built_by: str, import_id: str | None = None) -> Manifest:
+        """Makes the finished .part the dataset in force. Only inside `writing`.
+
+        `import_id`: of a dataset built anew, that of the one it takes the place of.
+        """
         part, file = self.part(dataset_id), self.path(dataset_id)
         _sync(part)
         part.rename(file)
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        manifest = Manifest(dataset_id, file.stat().st_size, before_id, now, is_demo, built_by)
+        manifest = Manifest(dataset_id, file.stat().st_size, before_id, now, is_demo, built_by, import_id or dataset_id)
         _replace(self._note(dataset_id), json.dumps(asdict(manifest)))
         self.point(dataset_id)
         self._prune()
@@ -107,17 +112,18 @@ class Datasets:
         """Moves CURRENT: an atomic step, seen by everybody whole or not at all."""
         _replace(self._pointer, dataset_id or "")
 
-    def undo(self) -> tuple[str, str | None]:
-        """Goes back to the dataset before; returns (undone id, id now in force). Raises KamError where there is none."""
+    def undo(self) -> tuple[str, Manifest | None]:
+        """Goes back to the dataset before; returns (undone id, the one now in force). Raises KamError where there is none."""
         with self.writing():
             manifest = self._pointed()
             before = manifest.before_id if manifest else None
             if manifest is None or (before is not None and not self._note(before).exists()):
                 raise KamError("errors.nothing_to_undo")
-            if before is not None:
-                self._check(self.manifest(before))
+            goes_to = self.manifest(before) if before is not None else None
+            if goes_to is not None:
+                self._check(goes_to)
             self.point(before)
-            return manifest.dataset_id, before
+            return manifest.dataset_id, goes_to
 
     def _prune(self) -> None:
         keep = self._chain()

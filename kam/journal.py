@@ -38,7 +38,8 @@ create table if not exists set_asides (
 );
 create table if not exists imports (
     id integer primary key autoincrement, dataset_id text not null, before_id text,
-    mode text not null, files text not null, imported_at text not null, undone_at text
+    mode text not null, is_demo integer not null default 0,
+    files text not null, imported_at text not null, undone_at text
 );
 """
 
@@ -67,6 +68,7 @@ class Import:
     files: list[dict[str, Any]]
     imported_at: str
     undone_at: str | None
+    is_demo: bool
 
 
 class Journal:
@@ -78,6 +80,8 @@ class Journal:
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
         self._db.execute("pragma journal_mode = wal")
         self._db.executescript(_SCHEMA)
+        if "is_demo" not in {row[1] for row in self._db.execute("pragma table_info(imports)")}:
+            self._db.execute("alter table imports add column is_demo integer not null default 0")
 
     def close(self) -> None:
         with self._lock:
@@ -197,28 +201,32 @@ class Journal:
 
     # The log of imports
 
-    def rename_dataset(self, old_id: str, new_id: str) -> None:
-        """A dataset was built anew under another id: its import is found again when it is undone."""
-        with self.change() as db:
-            db.execute("update imports set dataset_id = ? where dataset_id = ?", (new_id, old_id))
-            db.execute("update imports set before_id = ? where before_id = ?", (new_id, old_id))
-
-    def add_import(self, dataset_id: str, before_id: str | None, mode: str, files: list[dict[str, Any]]) -> None:
+    def add_import(
+        self, dataset_id: str, before_id: str | None, mode: str, is_demo: bool, files: list[dict[str, Any]]
+    ) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with self.change() as db:
             db.execute(
-                "insert into imports (dataset_id, before_id, mode, files, imported_at) values (?, ?, ?, ?, ?)",
-                (dataset_id, before_id, mode, json.dumps(files, ensure_ascii=False), now),
+                "insert into imports (dataset_id, before_id, mode, is_demo, files, imported_at) values (?, ?, ?, ?, ?, ?)",
+                (dataset_id, before_id, mode, is_demo, json.dumps(files, ensure_ascii=False), now),
             )
 
-    def mark_undone(self, dataset_id: str) -> None:
+    def strike_out_after(self, dataset_id: str | None) -> None:
+        """Marks as undone what was imported after that dataset's import: what was undone, or killed before it came in force.
+
+        None: everything.
+        """
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with self.change() as db:
-            db.execute("update imports set undone_at = ? where dataset_id = ? and undone_at is null", (now, dataset_id))
+            db.execute(
+                "update imports set undone_at = ? where undone_at is null "
+                "and id > coalesce((select max(id) from imports where dataset_id = ?), 0)",
+                (now, dataset_id),
+            )
 
     def imports(self) -> list[Import]:
         """Every import, the newest first."""
         rows = self.rows(
-            "select id, dataset_id, before_id, mode, files, imported_at, undone_at from imports order by id desc"
+            "select id, dataset_id, before_id, mode, files, imported_at, undone_at, is_demo from imports order by id desc"
         )
-        return [Import(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5], row[6]) for row in rows]
+        return [Import(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5], row[6], bool(row[7])) for row in rows]

@@ -60,7 +60,7 @@ class Workspace:
         self._lock = threading.RLock()
         self._open: _Open | None = None
         self._norms: tuple[object, dict[str, norms_of.Value]] | None = None
-        self._built_by: tuple[int, str] | None = None
+        self._said: tuple[int, str] | None = None
 
     def close(self) -> None:
         with self._lock:
@@ -105,11 +105,11 @@ class Workspace:
     def built_by(self) -> str:
         """What a dataset must be built by to be in force: this version of the product, in this currency, with these merges."""
         version = self.journal.version
-        if self._built_by is None or self._built_by[0] != version:
+        if self._said is None or self._said[0] != version:
             merges = self.journal.merges()
             said = hashlib.sha256(repr(sorted(merges.items())).encode()).hexdigest()[:16] if merges else ""
-            self._built_by = (version, f"{build.digest()}-{self.currency_setting()}-{said}")
-        return self._built_by[1]
+            self._said = (version, f"{self.currency_setting()}-{said}")
+        return f"{build.digest()}-{self._said[1]}"
 
     def tell(self, draft: build.Draft) -> None:
         """Tells a draft what people typed that shapes a dataset: the currency, and which clients are one."""
@@ -180,14 +180,12 @@ class Workspace:
         built_by = self.built_by()  # what is typed meanwhile makes the next one
         with self.datasets.writing() as dataset_id:
             part = self.datasets.part(dataset_id)
-            with build.drafting(part, self.datasets.path(old.dataset_id), old.is_demo) as draft:
+            with build.drafting(part, self.datasets.path(old.dataset_id)) as draft:
                 self.tell(draft)
                 draft.build(progress)
                 draft.finish()
             build.verify(part)
-            manifest = self.datasets.publish(dataset_id, old.before_id, old.is_demo, built_by)
-            self.journal.rename_dataset(old.dataset_id, dataset_id)
-            return manifest
+            return self.datasets.publish(dataset_id, old.before_id, old.is_demo, built_by, old.import_id)
 
     # What people typed, beside the data
 

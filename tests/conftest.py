@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
@@ -43,7 +43,8 @@ class World:
     def build(self) -> None:
         with self.workspace.datasets.writing() as dataset_id:
             part = self.workspace.datasets.part(dataset_id)
-            with build.drafting(part, None, is_demo=False) as draft:
+            with build.drafting(part, None) as draft:
+                draft.begin_load(datetime(2026, 11, 20, 9), is_demo=False)
                 self.workspace.tell(draft)
                 for number, (table, cells, day) in enumerate(self._sheets, 1):
                     draft.add(_sheet(number, table, cells, day))
