@@ -14,6 +14,7 @@ from kam.charts import touches
 from kam.ui import filters, life, portfolio, promising, touching
 from kam.ui.choosing import months_before
 from kam.ui.evidence import Evidence
+from kam.ui.evidence import columns as evidence_columns
 from kam.ui.figures import Figure
 from kam.ui.frame import Screen
 
@@ -259,9 +260,8 @@ def _detail(screen: Screen, row: Row, name: str) -> None:
     elif name == "touches":
         screen.table(name, screen.fetch("marts.evidence_touches", **asked), columns=(*EVENT_COLUMNS, *SOURCE))
     elif name == "orders":
-        screen.table(
-            name, screen.fetch("marts.evidence_orders", **asked), columns=(*ORDER_COLUMNS, *SOURCE), totals=("amount",)
-        )  # fmt: skip
+        rows = screen.fetch("marts.evidence_orders", **asked)
+        screen.table(name, rows, columns=evidence_columns(rows, ORDER_COLUMNS), totals=("amount",))
     elif name == "contacts":
         screen.table(name, screen.fetch("marts.client_contacts", **asked), columns=(*CONTACT_COLUMNS, *SOURCE))
     else:

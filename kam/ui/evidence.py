@@ -34,12 +34,15 @@ class Evidence:
 
 KEY = "evidence"
 SOURCE = ("file", "sheet", "row_number")
+FOREIGN = ("given_amount", "given_currency", "rate")  # of order lines in another currency, shown where there are any
 
 
-def _columns(table: pa.Table, wanted: tuple[str, ...] | None) -> list[str]:
-    shown = [name for name in (wanted or table.column_names) if name in table.column_names]
+def columns(table: pa.Table, wanted: tuple[str, ...] | None) -> list[str]:
+    """The columns to show: those wanted, what an amount was in another currency, and where the rows stand."""
+    shown = [name for name in (wanted or table.column_names) if name in table.column_names and name not in (*FOREIGN, *SOURCE)]
+    foreign = [name for name in FOREIGN if name in table.column_names and table.column(name).null_count < table.num_rows]
     behind = [name for name in SOURCE if name in table.column_names]
-    return [*(name for name in shown if name not in SOURCE), *behind]
+    return [*shown, *foreign, *behind]
 
 
 def _body(evidence: Evidence, t: Translator, query: Mapping[str, str]) -> None:
@@ -58,7 +61,7 @@ def _body(evidence: Evidence, t: Translator, query: Mapping[str, str]) -> None:
         KEY,
         rows,
         t,
-        columns=_columns(rows, evidence.columns),
+        columns=columns(rows, evidence.columns),
         on_select=_mark if opens_card else None,
         file=t("evidence.file"),
     )

@@ -48,6 +48,8 @@ _KINDS: Mapping[str, str] = {
     "price": "money",
     "quantity": "decimal",
     "row_number": "count",
+    "given_amount": "exact",
+    "rate": "exact",
 }
 
 
@@ -96,6 +98,7 @@ def _writer(kind: str, t: Translator) -> Callable[[Any], str] | None:
         "moment": t.moment,
         "count": lambda value: t.number(value, 0),
         "decimal": lambda value: t.number(value, 1),
+        "exact": lambda value: t.number(value, None if value == round(value, 2) else 6),
     }
     return writers.get(kind)
 
@@ -151,7 +154,7 @@ def _styled(raw: pa.Table, t: Translator, colours: Palette) -> Any:
     for name, column in zip(raw.column_names, raw.columns, strict=True):
         kind = _kind_shown(name, column)
         writer = _writer(kind, t)
-        if kind in ("money", "cents", "percent", "decimal", "count"):
+        if kind in ("money", "cents", "percent", "decimal", "exact", "count"):
             frame[name] = pd.to_numeric(frame[name].astype("object"), errors="coerce")
         if kind in ("day", "moment"):
             frame[name] = pd.to_datetime(frame[name])

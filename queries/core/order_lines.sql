@@ -1,4 +1,5 @@
--- The order lines that count, of known clients, in the workspace's currency. Sorted for questions by client and day.
+-- The order lines that count, of known clients, in the workspace's currency; what was given in another one stands beside.
+-- Sorted for questions by client and day.
 -- grain: one row per counted row of an orders sheet
 select
     client_key,
@@ -9,6 +10,9 @@ select
     discount,
     quantity,
     price,
+    given_amount,
+    given_currency,
+    rate,
     manager,
     sku,
     product,

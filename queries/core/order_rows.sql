@@ -1,6 +1,7 @@
 -- Order lines with the client they mean, and the reason why a line does not count (null: it counts).
 -- In a sheet whose status column speaks of deals won, open or lost, only what is won is an order.
 -- A document named a return lowers revenue even where the export writes it as a positive amount.
+-- Money in another currency is counted at the latest rate on or before the day (METHOD 0.8), and is kept as it was given.
 -- transient: kept lines go to core.order_lines, the others to core.rejects
 -- grain: one row per row of an orders sheet
 with
@@ -49,10 +50,39 @@ links as (
 
 ),
 
+-- Few days and currencies stand in many lines: each is looked up once.
+foreign_days as (
+
+    select distinct
+        orders.currency,
+        orders.ordered_on
+    from staging.orders
+    cross join core.workspace_currency
+    where orders.currency <> workspace_currency.currency
+
+),
+
+day_rates as (
+
+    select
+        foreign_days.currency,
+        foreign_days.ordered_on,
+        arg_max(rates.rate, rates.holds_from) filter (where rates.holds_from <= foreign_days.ordered_on) as rate,
+        true as is_rated
+    from foreign_days
+    inner join core.rates using (currency)
+    group by
+        foreign_days.currency,
+        foreign_days.ordered_on
+
+),
+
 joined as (
 
     select
         orders.*,
+        day_rates.rate,
+        coalesce(day_rates.is_rated, false) as is_rated,
         links.client_key,
         coalesce(links.is_ambiguous, false) as is_ambiguous,
         meanings.deal_state,
@@ -67,6 +97,10 @@ joined as (
             and orders.document_type is not distinct from meanings.document_type
     inner join sheet_states on orders.sheet_id = sheet_states.sheet_id
     left join links using (client_ref)
+    left join day_rates
+        on
+            orders.currency = day_rates.currency
+            and orders.ordered_on = day_rates.ordered_on
     cross join core.workspace_currency
 
 ),
@@ -79,11 +113,14 @@ final as (
         client_key,
         ordered_on,
         order_id,
-        case when is_return then -abs(amount) else amount end as amount,
-        margin,
-        discount,
+        exchanged(case when is_return then -abs(amount) else amount end, rate) as amount,
+        exchanged(margin, rate) as margin,
+        exchanged(discount, rate) as discount,
         quantity,
-        price,
+        exchanged(price, rate) as price,
+        case when rate is not null then case when is_return then -abs(amount) else amount end end as given_amount,
+        case when rate is not null then currency end as given_currency,
+        rate,
         manager,
         sku,
         product,
@@ -103,14 +140,16 @@ final as (
             when ordered_on is null then 'date_unreadable'
             when amount is null and is_blank_number(amount_text) then 'amount_missing'
             when amount is null then 'amount_unreadable'
-            when currency <> workspace_currency then 'other_currency'
+            when currency <> workspace_currency and is_rated and rate is null then 'no_rate'
+            when currency <> workspace_currency and rate is null then 'other_currency'
         end as reason,
         case
             when deal_state in ('open', 'lost', 'cancelled') or (has_states and deal_state is null) then status
             when client_ref is null or client_key is null then replace(trim(client_ref, chr(31)), chr(31), ' · ')
             when ordered_on is null then date_text
             when amount is null then amount_text
-            when currency <> workspace_currency then currency
+            when currency <> workspace_currency and is_rated and rate is null then concat_ws(' ', currency, ordered_on)
+            when currency <> workspace_currency and rate is null then currency
         end as reason_value
     from joined
 

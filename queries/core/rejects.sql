@@ -42,6 +42,15 @@ row_rejects as (
     where reason is not null
     union all
     select
+        'rates' as table_name,
+        sheet_id,
+        row_number,
+        reason,
+        reason_value as value
+    from core.rate_rows
+    where reason is not null
+    union all
+    select
         'clients' as table_name,
         sheet_id,
         row_number,

@@ -33,6 +33,9 @@ final as (
         order_lines.document_type,
         order_lines.product,
         order_lines.amount,
+        order_lines.given_amount,
+        order_lines.given_currency,
+        order_lines.rate,
         sources.file,
         sources.sheet,
         order_lines.row_number
