@@ -32,6 +32,7 @@ FREE_GRID_CELLS = 2_600_000
 MAX_GRID_PER_CELL = 200
 HEAD_BYTES = 64 * 1024
 CHUNK_BYTES = MEBIBYTE
+MAX_COLUMNS = 16_384
 MAX_MERGES = 100_000
 HEADER_ROWS = 300  # where a cell merged over columns may name them
 
@@ -76,6 +77,8 @@ class SheetFacts:
     empty_formulas: int = 0
     last_row: int = 0
     last_column: int = 0
+    longest_row: int = 0  # cells in a row, where cells do not say where they stand
+    open_row: int = 0  # of these, cells so far of the row that goes on in the next chunk
     has_outline: bool = False
     merges: list[tuple[int, int, int, int]] = field(default_factory=list)  # first and last row, first and last column
 
@@ -308,9 +311,16 @@ def _scan_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, title: str, 
             _count_cells(part, sheet)
     if sheet is not None and _is_sparse(sheet):
         _measure_filled(archive, member, name, sheet)
-        if _is_sparse(sheet):
-            raise KamError("errors.extent", file=name, rows=sheet.last_row, columns=sheet.last_column)
+        refuse_sparse(sheet, name)
+    if sheet is not None and sheet.longest_row > MAX_COLUMNS:
+        raise KamError("errors.extent", file=name, rows=sheet.last_row, columns=sheet.longest_row)
     return sheet
+
+
+def refuse_sparse(sheet: SheetFacts, name: str) -> None:
+    """KamError where rows × columns, which a reader lays out, are far more than the filled cells."""
+    if _is_sparse(sheet):
+        raise KamError("errors.extent", file=name, rows=sheet.last_row, columns=sheet.last_column)
 
 
 def parts(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Iterator[bytes]:
@@ -332,7 +342,10 @@ def parts(archive: zipfile.ZipFile, member: zipfile.ZipInfo, name: str) -> Itera
 
 def _count_cells(part: bytes, sheet: SheetFacts) -> None:
     # An upper bound of the extent, cheap for the honest: blank cells count in it, rows are known by their digits.
-    sheet.cells += part.count(b"</c>")
+    cells = part.count(b"</c>")
+    sheet.cells += cells
+    if cells > part.count(b'c r="'):
+        _count_rows_without_references(part, sheet)
     if b't="e"' in part:
         sheet.error_cells += len(ERROR_CELL.findall(part))
     if b"</f>" in part:
@@ -345,6 +358,13 @@ def _count_cells(part: bytes, sheet: SheetFacts) -> None:
     sheet.last_row = max(sheet.last_row, 99_999)
     if sheet.last_row < 9_999_999 and SIX_DIGIT_ROW.search(part):
         sheet.last_row = 9_999_999 if SEVEN_DIGIT_ROW.search(part) else 999_999
+
+
+def _count_rows_without_references(part: bytes, sheet: SheetFacts) -> None:
+    """Cells that do not say where they stand follow one another: a row is as wide as it has cells."""
+    lengths = [row.count(b"</c>") for row in part.split(b"<row")]
+    sheet.longest_row = max(sheet.longest_row, sheet.open_row + lengths[0], *lengths[1:])
+    sheet.open_row = lengths[-1] if len(lengths) > 1 else sheet.open_row + lengths[0]
 
 
 def _merges(part: bytes, limit: int) -> Iterator[tuple[int, int, int, int]]:

@@ -23,7 +23,7 @@ from kam import guard
 from kam.errors import KamError
 
 MEBIBYTE = 1024 * 1024
-BASE_MEMORY_BYTES = 3072 * MEBIBYTE  # address space: mapped libraries and thread stacks are most of it
+BASE_MEMORY_BYTES = 768 * MEBIBYTE  # address space: mapped libraries and thread stacks take 275 of it
 MEMORY_PER_BYTE = 24  # for every byte of the unpacked file
 BASE_SECONDS = 60.0
 SECONDS_PER_MEBIBYTE = 0.6
@@ -112,7 +112,8 @@ def _run_child(order: dict[str, Any], folder: Path, seconds: float) -> dict[str,
         **os.environ,
         "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH")))),
         "PYTHONIOENCODING": "utf-8",
-        # Each thread's heap counts against the limit of memory: few heaps and few threads on any machine.
+        # Each thread's heap and what an allocator keeps ready (KiB) count against the limit of memory.
+        "MIMALLOC_ARENA_RESERVE": "65536",
         "MALLOC_ARENA_MAX": "2",
         "OMP_NUM_THREADS": "4",
     }

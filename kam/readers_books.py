@@ -25,41 +25,36 @@ def read_book(path: Path, name: str, file_format: str) -> list[Sheet]:
     if file_format == guard.XLS:
         return _book_sheets(path, name, 0)
     # Scan and reader look at the same bytes at the same time: the reader works without the interpreter's lock.
-    scan = _Scan(path, name)
-    scan.start()
-    try:
-        sheets: list[Sheet] | KamError = _book_sheets(path, name, _chart_count(path, name))
-    except KamError as error:
-        sheets = error
-    facts = scan.finish()  # what the guard has to say comes before what the reader stumbled over
-    if isinstance(sheets, KamError):
-        raise sheets
+    reading = _Reading(path, name)
+    reading.start()
+    facts = guard.scan(path, name)  # what the guard has to say comes first, and does not wait for the reader
+    sheets = reading.finish()
     if file_format != guard.XLSX:
         return sheets
     return with_depths(path, name, _with_facts(path, name, sheets, facts), facts)
 
 
-class _Scan(threading.Thread):
-    """The guard's scan beside the reader."""
+class _Reading(threading.Thread):
+    """The reader beside the guard's scan; a book that the guard refuses ends the process with the reader in it."""
 
     def __init__(self, path: Path, title: str) -> None:
         super().__init__(daemon=True)
         self.path, self.title = path, title
-        self.facts: guard.ScanFacts | None = None
+        self.sheets: list[Sheet] | None = None
         self.error: Exception | None = None
 
     def run(self) -> None:
         try:
-            self.facts = guard.scan(self.path, self.title)
+            self.sheets = _book_sheets(self.path, self.title, _chart_count(self.path, self.title))
         except Exception as error:  # carried over to the thread that waits
             self.error = error
 
-    def finish(self) -> guard.ScanFacts:
-        """Wait for the scan and give what it found, or raise what it raised."""
+    def finish(self) -> list[Sheet]:
+        """Wait for the reader and give its sheets, or raise what it raised."""
         self.join()
-        if self.facts is None:
-            raise self.error or RuntimeError("the scan ended without a result")
-        return self.facts
+        if self.sheets is None:
+            raise self.error or RuntimeError("the reader ended without a result")
+        return self.sheets
 
 
 def _chart_count(path: Path, name: str) -> int:

@@ -117,3 +117,4 @@ class _Lean:
 if __name__ == "__main__":
     sys.meta_path.insert(0, _Lean)
     child(Path(sys.argv[1]), json.loads(sys.stdin.buffer.read()))
+    os._exit(0)  # a reader that is still busy with a book already refused is not waited for

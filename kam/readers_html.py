@@ -6,6 +6,7 @@ Knows bytes alone; encodings are told as for any text.
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, field
 from html.parser import HTMLParser
 from pathlib import Path
 
@@ -18,78 +19,92 @@ from kam.readers_text import decode
 MAX_SPAN = 1000  # rows or columns that one cell may cover
 
 
-class _Tables(HTMLParser):
-    """Every table of a page as rows of cell texts; a table inside a cell is a table of its own."""
+@dataclass
+class _Grid:
+    """One table: the filled cells of each row by column, and the cell that is open. A cell over several columns or rows
+    stands in the first of them, as in a book.
+    """
 
-    def __init__(self) -> None:
+    rows: list[dict[int, str]] = field(default_factory=list)
+    width: int = 0
+    count: int = 0  # of filled cells
+    column: int = 0  # where the next cell of the last row stands, if nothing from above covers it
+    covered: dict[int, int] = field(default_factory=dict)  # column → rows it is still covered, the last one included
+    merges: list[Merge] = field(default_factory=list)
+    text: list[str] | None = None  # of the open cell
+    span: tuple[int, int] = (1, 1)  # its height and width
+
+    def open_row(self) -> None:
+        self.close_cell()
+        self.rows.append({})
+        self.column = 0
+        self.covered = {column: rows - 1 for column, rows in self.covered.items() if rows > 1}
+
+    def open_cell(self, height: int, width: int) -> None:
+        self.close_cell()
+        if not self.rows:
+            self.open_row()
+        self.text, self.span = [], (height, width)
+
+    def close_cell(self) -> None:
+        if self.text is None:
+            return
+        text = "\n".join(" ".join(line.split()) for line in "".join(self.text).split("\n")).strip()
+        self.text = None
+        while self.column in self.covered:
+            self.column += 1
+        if text:
+            self.rows[-1][self.column] = text
+            self.count += 1
+        self._take_place()
+
+    def refuse_sparse(self, name: str) -> None:
+        guard.refuse_sparse(guard.SheetFacts(cells=self.count, last_row=len(self.rows), last_column=self.width), name)
+
+    def _take_place(self) -> None:
+        height, width = self.span
+        first, end, number = self.column, self.column + width, len(self.rows)
+        if height > 1 or width > 1:
+            self.merges.append(Merge(number, number + height - 1, first + 1, end))
+        if height > 1:
+            self.covered.update(dict.fromkeys(range(first, end), height))
+        self.column, self.width = end, max(self.width, end)
+
+
+class _Tables(HTMLParser):
+    """Every table of a page; a table inside a cell is a table of its own."""
+
+    def __init__(self, name: str) -> None:
         super().__init__(convert_charrefs=True)
-        self.tables: list[list[list[str | None]]] = []
-        self.open_tables: list[list[list[str | None]]] = []
-        self.texts: list[list[str] | None] = []
-        self.spans: list[tuple[int, int]] = []
-        self.covered: list[dict[int, int]] = []  # column → rows it is still covered, this one included
-        self.merges: dict[int, list[Merge]] = {}  # by the number of the table
-        self.numbers: list[int] = []
+        self.name = name
+        self.grids: list[_Grid] = []
+        self.open: list[_Grid] = []
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Open a table, a row or a cell."""
         if tag == "table":
-            self.open_tables.append([])
-            self.tables.append(self.open_tables[-1])
-            self.texts.append(None)
-            self.spans.append((1, 1))
-            self.covered.append({})
-            self.numbers.append(len(self.tables) - 1)
-        elif self.open_tables and tag == "tr":
-            self._close_cell()
-            self._open_row()
-        elif self.open_tables and tag in ("td", "th"):
-            self._close_cell()
-            if not self.open_tables[-1]:
-                self._open_row()
-            self.texts[-1] = []
+            self.open.append(_Grid())
+            self.grids.append(self.open[-1])
+        elif self.open and tag == "tr":
+            self.open[-1].open_row()
+            self.open[-1].refuse_sparse(self.name)
+        elif self.open and tag in ("td", "th"):
             said = dict(attrs)
-            self.spans[-1] = _span(said.get("rowspan")), _span(said.get("colspan"))
-        elif self.open_tables and tag in ("br", "p", "div") and self.texts[-1]:
-            self.texts[-1].append("\n")
+            self.open[-1].open_cell(_span(said.get("rowspan")), _span(said.get("colspan")))
+        elif self.open and tag in ("br", "p", "div") and self.open[-1].text:
+            self.open[-1].text.append("\n")
 
     def handle_endtag(self, tag: str) -> None:
         """Close a cell, or a table with what is open in it."""
-        if not self.open_tables:
-            return
-        if tag in ("td", "th", "tr"):
-            self._close_cell()
-        elif tag == "table":
-            self._close_cell()
-            for stack in (self.open_tables, self.texts, self.spans, self.covered, self.numbers):
-                stack.pop()
+        if self.open and tag in ("td", "th", "tr", "table"):
+            self.open[-1].close_cell()
+            if tag == "table":
+                self.open.pop()
 
     def handle_data(self, data: str) -> None:
         """Text belongs to the innermost open cell."""
-        if self.texts and self.texts[-1] is not None:
-            self.texts[-1].append(data)
-
-    def _open_row(self) -> None:
-        self.open_tables[-1].append([])
-        self.covered[-1] = {column: rows - 1 for column, rows in self.covered[-1].items() if rows > 1}
-
-    def _close_cell(self) -> None:
-        pieces = self.texts[-1]
-        if pieces is None:
-            return
-        text = "\n".join(" ".join(line.split()) for line in "".join(pieces).split("\n")).strip()
-        row, covered, (height, width) = self.open_tables[-1][-1], self.covered[-1], self.spans[-1]
-        while len(row) in covered:
-            row.append(None)
-        if height > 1 or width > 1:
-            number, first = len(self.open_tables[-1]), len(row) + 1
-            merge = Merge(number, number + height - 1, first, first + width - 1)
-            self.merges.setdefault(self.numbers[-1], []).append(merge)
-        if height > 1:
-            covered.update(dict.fromkeys(range(len(row), len(row) + width), height))
-        # A cell over several columns or rows stands in the first of them, as in a book.
-        row.extend([text or None] + [None] * (width - 1))
-        self.texts[-1] = None
+        if self.open and self.open[-1].text is not None:
+            self.open[-1].text.append(data)
 
 
 def _span(text: str | None) -> int:
@@ -97,11 +112,11 @@ def _span(text: str | None) -> int:
 
 
 def read_html(content: bytes, name: str) -> list[Sheet]:
-    """One sheet per table of the page; row numbers count the table's own rows."""
-    parser = _Tables()
+    """One sheet per table of the page; row numbers count the table's own rows. KamError for a few cells spread far."""
+    parser = _Tables(name)
     parser.feed(_html_text(content))
     parser.close()
-    grids = {number: grid for number, grid in enumerate(parser.tables) if any(any(row) for row in grid)}
+    grids = [grid for grid in parser.grids if any(grid.rows)]
     stem = Path(name).stem
     return [
         Sheet(
@@ -109,12 +124,12 @@ def read_html(content: bytes, name: str) -> list[Sheet]:
             stem if len(grids) == 1 else f"{stem} {number}",
             number,
             False,
-            _grid_table(grid),
+            _grid_table(grid, name),
             1,
             (Note("readers.html"),),
-            merges=tuple(parser.merges.get(place, ())),
+            merges=tuple(grid.merges),
         )
-        for number, (place, grid) in enumerate(grids.items(), start=1)
+        for number, grid in enumerate(grids, start=1)
     ]
 
 
@@ -128,6 +143,6 @@ def _html_text(content: bytes) -> str:
     return decode(content)[0]
 
 
-def _grid_table(grid: list[list[str | None]]) -> pa.Table:
-    width = max(len(row) for row in grid)
-    return pa.table({str(n): pa.array([row[n] if n < len(row) else None for row in grid], pa.string()) for n in range(width)})
+def _grid_table(grid: _Grid, name: str) -> pa.Table:
+    grid.refuse_sparse(name)
+    return pa.table({str(n): pa.array([row.get(n) for row in grid.rows], pa.string()) for n in range(grid.width)})

@@ -22,7 +22,6 @@ from kam.readers import Note, Sheet
 
 MEBIBYTE = 1024 * 1024
 MAX_RECORD_CHARACTERS = 2 * MEBIBYTE  # one line longer than this is no row of a table
-MAX_COLUMNS = 16_384
 SAMPLE_LINES = 300
 SAMPLE_CHARACTERS = 256 * 1024
 SAMPLE_BYTES = 64 * 1024
@@ -36,7 +35,7 @@ def read_text(content: bytes, name: str) -> list[Sheet]:
     text, encoding, broken = decode(content)
     _refuse_endless_line(text, name)
     separator, text = _separator(text)
-    cells, is_unquoted = _records(text, separator)
+    cells, is_unquoted = _records(text, separator, name)
     if all(column.null_count == cells.num_rows for column in cells.columns):
         return []
     notes = [Note("readers.text", {"encoding": encoding, "separator": _spoken(separator)})]
@@ -148,7 +147,7 @@ def _sample_rows(sample: str, separator: str) -> list[list[str]]:
     return rows[:-1] if len(rows) > 1 and len(sample) >= SAMPLE_CHARACTERS else rows
 
 
-def _records(text: str, separator: str) -> tuple[pa.Table, bool]:
+def _records(text: str, separator: str, name: str) -> tuple[pa.Table, bool]:
     """Cells by line of the file, and whether quotes had to be taken as letters because one was never closed."""
     counts = [len(row) for row in _sample_rows(text[:SAMPLE_CHARACTERS], separator) if row]
     if not counts:
@@ -156,11 +155,11 @@ def _records(text: str, separator: str) -> tuple[pa.Table, bool]:
     width = max(set(counts), key=lambda count: (counts.count(count), count))
     data = text.encode()
     if '"' not in text:
-        return _parse(data, separator, width, False), False
+        return _parse(data, separator, width, False, name), False
     try:
-        cells = _parse(data, separator, width, True)
+        cells = _parse(data, separator, width, True, name)
     except (pa.ArrowInvalid, _RunawayQuote):
-        return _unquote(_parse(data, separator, width, False)), True
+        return _unquote(_parse(data, separator, width, False, name)), True
     return cells, False
 
 
@@ -168,14 +167,14 @@ class _RunawayQuote(Exception):
     """A quote that was opened and never closed has swallowed the lines after it."""
 
 
-def _parse(data: bytes, separator: str, width: int, is_quoted: bool) -> pa.Table:
+def _parse(data: bytes, separator: str, width: int, is_quoted: bool, name: str) -> pa.Table:
     ragged: list[tuple[int | None, str]] = []
     table = _arrow_csv(data, separator, width, is_quoted, ragged, True)
     if ragged:
         # Only the single-threaded parser knows where the odd rows stood.
         ragged.clear()
         table = _arrow_csv(data, separator, width, is_quoted, ragged, False)
-        table = _put_back(table, ragged, separator, is_quoted)
+        table = _put_back(table, ragged, separator, is_quoted, name)
     if is_quoted:
         table = _on_own_lines(table)
     return _blank_to_null(table)
@@ -206,10 +205,14 @@ def _arrow_csv(
     )
 
 
-def _put_back(table: pa.Table, ragged: Sequence[tuple[int | None, str]], separator: str, is_quoted: bool) -> pa.Table:
+def _put_back(
+    table: pa.Table, ragged: Sequence[tuple[int | None, str]], separator: str, is_quoted: bool, name: str
+) -> pa.Table:
     """The odd rows among the even ones, at their places; the table grows to the widest of them."""
-    rows = [_fields(line, separator, is_quoted)[:MAX_COLUMNS] for _, line in ragged]
+    rows = [_without_blank_end(_fields(line, separator, is_quoted)[: guard.MAX_COLUMNS]) for _, line in ragged]
     width = max(table.num_columns, *(len(row) for row in rows))
+    cells = table.num_rows * table.num_columns + sum(map(len, rows))
+    guard.refuse_sparse(guard.SheetFacts(cells=cells, last_row=table.num_rows + len(rows), last_column=width), name)
     odd = pa.table({str(n): pa.array([row[n] if n < len(row) else None for row in rows], pa.string()) for n in range(width)})
     for number in range(table.num_columns, width):
         table = table.append_column(str(number), pa.nulls(table.num_rows, pa.string()))
@@ -219,6 +222,12 @@ def _put_back(table: pa.Table, ragged: Sequence[tuple[int | None, str]], separat
     both = pa.concat_tables([table, odd])
     order = pc.sort_indices(pa.chunked_array([even_places, places]))
     return both.take(order)
+
+
+def _without_blank_end(row: list[str]) -> list[str]:
+    while row and not row[-1]:
+        row.pop()
+    return row
 
 
 def _fields(line: str, separator: str, is_quoted: bool) -> list[str]:
