@@ -29,7 +29,7 @@ OPEN_COLUMNS = (
 DONE_COLUMNS = ("client_name", "text", "owner", "state", "original_due_on", "due_on", "done_on", "called_on", "class")
 UNDATED_COLUMNS = ("client_name", "text", "owner", "made_on", "done_on", "revenue", "class")
 MOVE_COLUMNS = (
-    "client_name", "text", "owner", "from_due_on", "to_due_on", "moved_days", "moved_on", "state", "revenue", "class",
+    "client_name", "text", "moved_by", "from_due_on", "to_due_on", "moved_days", "moved_on", "state", "revenue", "class",
 )  # fmt: skip
 STORY_COLUMNS = (
     "row_kind", "day_on", "move", "from_due_on", "due_on", "postponement_score", "is_told_in_time", "has_explanation", "has_apology",

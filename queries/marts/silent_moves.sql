@@ -1,5 +1,6 @@
 -- Silent moves: the due date of a promise changed between two exports, or from the original, and nobody recorded it.
--- Each on the day of the export that shows it, with the row of that export. METHOD 5.
+-- Each on the day of the export that shows it, with the row of that export; moved_by: whose promise it was there, owner:
+-- whose it is now. METHOD 5.
 -- client_id: of one client.
 -- grain: one row per silent move
 -- params: as_of date, manager varchar, segment varchar, region varchar, class varchar, client_id varchar
@@ -26,6 +27,7 @@ final as (
         portfolio.class,
         portfolio.revenue,
         portfolio.owner,
+        coalesce(snapshots.owner, portfolio.owner) as moved_by,
         portfolio.text,
         moves.from_due_on,
         moves.to_due_on,
