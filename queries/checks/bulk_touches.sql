@@ -9,12 +9,16 @@ with
 entered as (
 
     select
-        touches.* replace (coalesce(touches.manager, clients.manager) as manager),
+        touches.sheet_id,
+        touches.row_number,
+        touches.held_on,
+        touches.channel,
         clients.client_id,
         clients.client_name,
         clients.manager as client_manager,
-        fold_text(coalesce(touches.text, touches.result, touches.subject)) as words,
-        coalesce(cast(touches.created_at as date), touches.held_on) as entered_on
+        coalesce(touches.manager, clients.manager) as manager,
+        coalesce(cast(touches.created_at as date), touches.held_on) as entered_on,
+        coalesce(touches.text, touches.result, touches.subject) as text
     from core.touches
     inner join core.clients using (client_key)
     inner join core.touch_wordings using (wording_key)
@@ -24,36 +28,55 @@ entered as (
 
 ),
 
-counted as (
+texts as (
 
     select
-        *,
-        count(*) over (partition by manager, entered_on, words) as same_count
+        text,
+        fold_text(any_value(text)) as words
     from entered
-    where words <> ''
+    group by text
+
+),
+
+bulks as (
+
+    select
+        entered.manager,
+        entered.entered_on,
+        texts.words,
+        count(*) as same_count
+    from entered
+    inner join texts using (text)
+    where texts.words <> ''
+    group by entered.manager, entered.entered_on, texts.words
+    having count(*) >= norm('bulk_touches')
 
 ),
 
 final as (
 
     select
-        counted.client_id,
-        counted.client_name,
-        counted.manager,
-        counted.entered_on,
-        counted.held_on,
-        counted.same_count,
-        counted.channel,
-        coalesce(counted.text, counted.result, counted.subject) as text,
+        entered.client_id,
+        entered.client_name,
+        entered.manager,
+        entered.entered_on,
+        entered.held_on,
+        bulks.same_count,
+        entered.channel,
+        entered.text,
         sources.file,
         sources.sheet,
-        counted.row_number,
-        counted.sheet_id
-    from counted
-    inner join core.sources on counted.sheet_id = sources.sheet_id
-    where
-        counted.same_count >= norm('bulk_touches')
-        and ($manager is null or counted.client_manager = $manager)
+        entered.row_number,
+        entered.sheet_id
+    from bulks
+    inner join texts using (words)
+    inner join entered
+        on
+            texts.text = entered.text
+            and bulks.entered_on = entered.entered_on
+            and bulks.manager is not distinct from entered.manager
+    inner join core.sources on entered.sheet_id = sources.sheet_id
+    where $manager is null or entered.client_manager = $manager
 
 )
 

@@ -61,3 +61,8 @@ def test_a_touch_without_a_manager_is_its_clients_managers(world):
     assert len(found(world)) == 5
     assert len(found(world, manager="И")) == 5
     assert found(world, manager="П") == []
+
+
+def test_touches_that_nobody_signed_are_a_bulk_too(world):
+    world.given("touches", HEAD + "".join(touch(n, manager="") for n in range(1, 6)))
+    assert len(found(world)) == 5
