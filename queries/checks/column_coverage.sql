@@ -100,6 +100,22 @@ staff_filled as (
 
 ),
 
+requests_filled as (
+
+    unpivot (
+        select
+            sheet_id,
+            count(*) as row_count,
+            count(nullif(trim(columns(* exclude (sheet_id, row_number, style, extra))), ''))
+        from raw.requests
+        where sheet_id in (select current_sheets.sheet_id from metrics.current_sheets)
+        group by sheet_id
+    )
+    on columns(* exclude (sheet_id, row_count))
+    into name column_name value filled_count
+
+),
+
 filled as (
 
     select
@@ -131,6 +147,11 @@ filled as (
         'staff' as table_name,
         *
     from staff_filled
+    union all by name
+    select
+        'requests' as table_name,
+        *
+    from requests_filled
 
 ),
 

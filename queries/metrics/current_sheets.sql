@@ -1,4 +1,4 @@
--- The sheets that say how things are now: every sheet of orders and touches, of other tables the newest of each source.
+-- The sheets that say how things are now: every sheet of orders, touches and requests, of other tables the newest of each source.
 -- grain: one row per sheet
 -- params:
 select
@@ -9,5 +9,5 @@ select
     captured_on
 from core.sources
 qualify
-    table_name in ('orders', 'touches')
+    table_name in ('orders', 'touches', 'requests')
     or captured_on = max(captured_on) over (partition by table_name, source)

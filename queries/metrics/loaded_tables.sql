@@ -33,6 +33,12 @@ kept as (
     from core.touches
     union all
     select
+        'requests' as table_name,
+        count(*) as kept_count,
+        max(received_on) as last_on
+    from core.requests
+    union all
+    select
         'promises' as table_name,
         count(*) as kept_count,
         max(made_on) as last_on

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from kam import queries
+from kam.tables import load_tables
 
 # What is counted elsewhere or is no problem of its own.
 NO_PROBLEMS = {"flagged_rows", "column_coverage", "near_clients"}
@@ -154,3 +155,9 @@ def test_near_names_that_the_user_told_apart_are_no_problem(world):
     assert problems(world)["undecided_clients"]["check_state"] == "clean"
     world.workspace.journal.set_distinct(pair["pair"], None)
     assert problems(world)["undecided_clients"]["row_count"] == 1
+
+
+def test_every_table_that_can_be_loaded_has_its_line(world):
+    for table, spec in load_tables().items():
+        world.given(table, " | ".join(spec.columns) + "\n" + " | ".join("х" for _ in spec.columns))
+    assert set(tables(world, as_of="2026-01-01")) == set(load_tables())
