@@ -9,16 +9,17 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
-from fractions import Fraction
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from kam import frozen
+from kam import frozen, headline
 from kam.errors import KamError
+from kam.headline import NOTHING, Fetch, Figure
 from kam.i18n import Translator
 from kam.minutes import Decision, Held, Minutes, SetAside
 from kam.workspace import Workspace
@@ -27,7 +28,6 @@ SECTIONS = (
     "decisions", "silent_moves", "overdue", "forgotten", "drowsing", "expected_orders", "touches_owed", "annual_meetings",
     "hollow_contracts", "single_threads", "good_news",
 )  # fmt: skip
-NOTHING = Decimal(0)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONEY = ("money", "revenue", "amount")
 
@@ -50,6 +50,7 @@ class Reason:
     facts: dict[str, Any]
     money: Decimal | None
     source: Source | None
+    owner: str | None = None
 
 
 @dataclass(frozen=True)
@@ -57,8 +58,8 @@ class Line:
     """A client (or a matter of no known client) with everything that is to be said of it.
 
     money: what is at stake by the rule of the section it stands in, of a decision by that of its first reason, else the
-    client's revenue. owner: who answers for the first reason. asked: decisions of earlier reviews to be settled; made: those of this review; aside: while it is set
-    aside, until when and why.
+    client's revenue. owner: who answers for the first reason. asked: decisions of earlier reviews to be settled; made:
+    those of this review; aside: while it is set aside, until when and why.
     """
 
     section: str
@@ -104,40 +105,6 @@ class Section:
             groups.setdefault(line.owner or "", []).append(line)
         totals = [(owner, len(lines), Section(self.name, tuple(lines)).money) for owner, lines in groups.items()]
         return sorted(totals, key=lambda total: (-total[2], total[0]))
-
-
-@dataclass(frozen=True)
-class Part:
-    """What a client adds to a figure: an amount, or so many `of` so many in a share."""
-
-    client_name: str
-    amount: Decimal
-    of: int | None = None
-
-
-@dataclass(frozen=True)
-class Change:
-    """A client that made a figure differ: its part before and now (None: none), and its part of the difference."""
-
-    client_id: str
-    client_name: str
-    before: Decimal | None
-    now: Decimal | None
-    difference: float
-
-
-@dataclass(frozen=True)
-class Figure:
-    """A headline figure: kind money, count or percent; value None is unknown. before: of the review before, difference: of
-    the two, which the changes add up to; None where one is unknown. parts: client → what it adds, kept for the next review."""
-
-    name: str
-    kind: str
-    value: float | None
-    before: float | None = None
-    difference: float | None = None
-    changes: tuple[Change, ...] = ()
-    parts: dict[str, Part] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -192,19 +159,6 @@ def day_or_text(value: Any) -> Any:
 
 
 @dataclass(frozen=True)
-class Item:
-    """A row of marts.weekly_agenda: a reason and the client it is about."""
-
-    reason: Reason
-    client_id: str | None
-    client_name: str | None
-    owner: str | None
-    manager: str | None
-    class_: str | None
-    is_key: bool
-
-
-@dataclass(frozen=True)
 class Client:
     """What a line takes of a client that stands on the agenda for a decision alone."""
 
@@ -216,29 +170,32 @@ class Client:
 
 @dataclass(frozen=True)
 class Gathered:
-    """Everything that a review takes from the data. is_narrowed: by more than the manager; such a view has no review before
-    it to be held against, and cannot be closed."""
+    """Everything that a review takes from the data. lines: by what tells them apart, before anything of the minutes.
+
+    is_narrowed: by more than the manager; such a view has no review before it to be held against, and cannot be closed.
+    """
 
     as_of: date
     manager: str | None
     is_narrowed: bool
-    items: tuple[Item, ...]
+    lines: Mapping[str, Line]
     clients: Mapping[str, Client]
     figures: tuple[Figure, ...]
 
 
-Fetch = Callable[..., pa.Table]
-
-
 def gather(fetch: Fetch, as_of: date, filters: Mapping[str, str], tables: frozenset[str]) -> Gathered:
     """Asks the marts. fetch(mart, **params): as of the date and with the filters; tables: those that hold rows."""
-    agenda = fetch("marts.weekly_agenda")
-    items = tuple(_item(row) for row in agenda.to_pylist())
-    rows = fetch("marts.home_clients").to_pylist()
+    agenda, rows = fetch("marts.weekly_agenda"), fetch("marts.home_clients").to_pylist()
     clients = {row["client_id"]: Client(row["client_name"], row["manager"], row["class"], row["revenue"]) for row in rows}
-    figures = tuple(_figures(fetch, rows, items, tables))
-    narrow = frozenset(filters) - {"manager"}
-    return Gathered(as_of, filters.get("manager"), bool(narrow), items, clients, figures)
+    forgotten = agenda.filter(pc.equal(agenda.column("section"), "forgotten")).select(["client_id", "client_name"])
+    return Gathered(
+        as_of=as_of,
+        manager=filters.get("manager"),
+        is_narrowed=bool(frozenset(filters) - {"manager"}),
+        lines=_lines(agenda),
+        clients=clients,
+        figures=tuple(headline.figures(fetch, rows, forgotten.to_pylist(), tables)),
+    )
 
 
 def of_workspace(ws: Workspace, as_of: date | None = None, manager: str | None = None) -> Review:
@@ -256,149 +213,99 @@ def of_workspace(ws: Workspace, as_of: date | None = None, manager: str | None =
     return open_review(gather(fetch, day, {"manager": manager} if manager else {}, tables), Minutes(ws.journal))
 
 
-def _item(row: Mapping[str, Any]) -> Item:
-    evidence = json.loads(row["evidence"]) if row["evidence"] else None
-    source = Source(evidence["mart"], evidence["params"]) if evidence else None
-    facts = json.loads(row["facts"]) if row["facts"] else {}
-    reason = Reason(row["section"], row["item_id"], row["reason_code"], facts, row["money"], source)
-    return Item(reason, row["client_id"], row["client_name"], row["owner"], row["manager"], row["class"], bool(row["is_key"]))
+_COLUMNS = (
+    "section", "item_id", "reason_code", "facts", "money", "evidence", "owner", "client_id", "client_name", "manager", "class",
+    "is_key",
+)  # fmt: skip
 
 
-def _figures(fetch: Fetch, clients: Sequence[Mapping[str, Any]], items: Sequence[Item], tables: frozenset[str]) -> Iterable[Figure]:
-    """The headline figures, each a sum or a share of what single clients add: unknown where its table was never loaded."""
-    promised = "promises" in tables
-    due = fetch("marts.promise_list", scope="due").to_pylist() if promised else []
-    forgotten = {item.client_id: item.client_name for item in items if item.reason.section == "forgotten"}
-    yield _figure("revenue", "money", _parts(clients, lambda row: row["revenue"]))
-    yield _figure("slipping", "count", _parts(clients, lambda row: row["is_slipping"]))
-    yield _share("served", clients, "is_served", lambda row: row["is_served"] or row["is_below"], "touches" in tables)
-    yield _counted("forgotten", [{"client_id": one, "client_name": name} for one, name in forgotten.items()], "touches" in tables)
-    yield _counted("overdue", fetch("marts.promise_list", scope="overdue").to_pylist() if promised else [], promised)
-    yield _counted("silent", fetch("marts.silent_moves").to_pylist() if promised else [], promised)
-    yield _share("kept", due, "is_kept", lambda row: True, promised)
+def _lines(agenda: pa.Table) -> dict[str, Line]:
+    """One line a client, in the first of its sections, with all its reasons."""
+    found: dict[str, list[Reason]] = {}
+    about: dict[str, tuple[Any, ...]] = {}
+    columns = [_column(agenda, name) for name in _COLUMNS]
+    for section, item_id, code, facts, money, source, owner, client_id, *rest in zip(*columns, strict=True):
+        key = item_id if client_id is None else f"client:{client_id}"
+        reason = Reason(section, item_id, code, facts or {}, money, Source(**source) if source else None, owner)
+        found.setdefault(key, []).append(reason)
+        about.setdefault(key, (client_id, *rest))
+    return {key: _line(reasons, *about[key]) for key, reasons in found.items()}
 
 
-def _parts(rows: Iterable[Mapping[str, Any]], amount: Callable[[Mapping[str, Any]], Any]) -> dict[str, Part]:
-    """Client → the sum of what its rows add; those that add nothing are left out."""
-    parts: dict[str, Part] = {}
-    for row in rows:
-        added, key = Decimal(amount(row) or 0), row["client_id"] or ""
-        if added:
-            parts[key] = Part(row["client_name"] or key, added + (parts[key].amount if key in parts else 0))
-    return parts
+def _column(agenda: pa.Table, name: str) -> list[Any]:
+    """A column's values; JSON is read in one go."""
+    values: list[Any] = agenda.column(name).to_pylist()
+    if name not in ("facts", "evidence"):
+        return values
+    return json.loads(f"[{','.join(value or 'null' for value in values)}]")  # type: ignore[no-any-return]
 
 
-def _figure(name: str, kind: str, parts: dict[str, Part], is_known: bool = True) -> Figure:
-    return Figure(name, kind, _value(parts, kind) if is_known else None, parts=parts)
+def _line(
+    reasons: Sequence[Reason],
+    client_id: str | None,
+    client_name: str | None,
+    manager: str | None,
+    class_: str | None,
+    is_key: bool,
+) -> Line:
+    reasons = sorted(reasons, key=lambda reason: SECTIONS.index(reason.section))
+    first = reasons[0]
+    return Line(
+        section=first.section,
+        client_id=client_id,
+        client_name=client_name,
+        owner=first.owner,
+        manager=manager,
+        class_=class_,
+        is_key=bool(is_key),
+        money=_stake(reasons),
+        reasons=tuple(reasons),
+    )
 
 
-def _counted(name: str, rows: Sequence[Mapping[str, Any]], is_known: bool) -> Figure:
-    return _figure(name, "count", _parts(rows, lambda row: 1), is_known)
-
-
-def _share(
-    name: str,
-    rows: Iterable[Mapping[str, Any]],
-    counted: str,
-    is_judged: Callable[[Mapping[str, Any]], Any],
-    is_known: bool,
-) -> Figure:
-    parts: dict[str, Part] = {}
-    for row in rows if is_known else ():
-        if is_judged(row):
-            key = row["client_id"] or ""
-            before = parts.get(key, Part(row["client_name"] or key, NOTHING, 0))
-            parts[key] = Part(before.client_name, before.amount + bool(row[counted]), (before.of or 0) + 1)
-    return _figure(name, "percent", parts, is_known)
-
-
-def _value(parts: Mapping[str, Part], kind: str) -> float | None:
-    amount = sum((part.amount for part in parts.values()), NOTHING)
-    if kind != "percent":
-        return float(amount)
-    of = sum(part.of or 0 for part in parts.values())
-    return float(Fraction(amount) / of) if of else None
-
-
-# Beside the review before
-
-
-def compared(figure: Figure, before: Figure | None) -> Figure:
-    """The figure with the value of the review before, the difference, and the clients that made it."""
-    if before is None or before.value is None:
-        return figure
-    if figure.value is None:
-        return Figure(figure.name, figure.kind, None, before.value)
-    changes = _shares_changed(figure, before) if figure.kind == "percent" else _amounts_changed(figure, before)
-    found = tuple(sorted(changes, key=lambda change: (-abs(change.difference), change.client_name, change.client_id)))
-    return Figure(
-        figure.name, figure.kind, figure.value, before.value, figure.value - before.value,
-        tuple(change for change in found if change.difference), figure.parts,
-    )  # fmt: skip
-
-
-def _pairs(figure: Figure, before: Figure) -> Iterable[tuple[str, str, Part | None, Part | None]]:
-    for key in {**before.parts, **figure.parts}:
-        now, then = figure.parts.get(key), before.parts.get(key)
-        yield key, (now or then or Part("", NOTHING)).client_name, then, now
-
-
-def _amounts_changed(figure: Figure, before: Figure) -> Iterable[Change]:
-    for key, name, then, now in _pairs(figure, before):
-        difference = (now.amount if now else NOTHING) - (then.amount if then else NOTHING)
-        yield Change(key, name, then.amount if then else None, now.amount if now else None, float(difference))
-
-
-def _shares_changed(figure: Figure, before: Figure) -> Iterable[Change]:
-    """Each client's part of the difference of two shares K/D − k/d.
-
-    With r the mean of the shares and m the mean of D and d it is ((K_i − k_i) − r·(D_i − d_i)) / m: the sum over clients is
-    K/D − k/d exactly, and a client that stayed as it was has no part in it.
-    """
-    sums = [(_sum(one, lambda part: part.amount), _sum(one, lambda part: part.of or 0)) for one in (figure, before)]
-    (kept, of), (kept_before, of_before) = sums
-    rate, mean = (kept / of + kept_before / of_before) / 2, (of + of_before) / 2
-    for key, name, then, now in _pairs(figure, before):
-        amounts = Fraction(now.amount if now else 0) - Fraction(then.amount if then else 0)
-        judged = (now.of or 0 if now else 0) - (then.of or 0 if then else 0)
-        yield Change(key, name, _rate(then), _rate(now), float((amounts - rate * judged) / mean))
-
-
-def _sum(figure: Figure, of: Callable[[Part], Any]) -> Fraction:
-    return sum((Fraction(of(part)) for part in figure.parts.values()), Fraction(0))
-
-
-def _rate(part: Part | None) -> Decimal | None:
-    return part.amount / part.of if part and part.of else None
+def _stake(reasons: Sequence[Reason]) -> Decimal | None:
+    """What the section of the first reason puts at stake: the most it names, since its reasons are about the same money."""
+    money = [reason.money for reason in reasons if reason.section == reasons[0].section and reason.money is not None]
+    return max(money, default=None)
 
 
 # The review: the data and the minutes in one
 
+Compare = Callable[[Gathered, Held], tuple[Figure, ...]]
 
-def open_review(data: Gathered, minutes: Minutes) -> Review:
-    """The review as it stands now: the agenda without what is set aside, earlier decisions first."""
+
+def open_review(data: Gathered, minutes: Minutes, compare: Compare | None = None) -> Review:
+    """The review as it stands now: the agenda without what is set aside, earlier decisions first.
+
+    compare: `beside` for that review, or the answer it gave before: it hangs on nothing that is said while a review is held.
+    """
     held = [one for one in minutes.reviews() if one.as_of <= data.as_of]
     decisions = [_as_known(one, data.as_of) for one in minutes.decisions() if one.made_on <= data.as_of]
     asked = [one for one in decisions if _is_asked(one, data, held)]
     made = [one for one in decisions if one.review is None and _concerns(one, data)]
     asides = {one.item_id: one for one in minutes.set_asides() if one.covers(data.as_of)}
     previous = None if data.is_narrowed else next((one for one in held if one.manager == data.manager), None)
-    before = {figure.name: figure for figure in closed_review(minutes, previous).figures} if previous else {}
+    compare = compare or (lambda data, before: beside(data, minutes, before))
     return Review(
         as_of=data.as_of,
         manager=data.manager,
-        figures=tuple(compared(figure, before.get(figure.name)) for figure in data.figures),
-        sections=_sections(data, asked, made, asides),
-        set_aside=_lines(data, [item for item in data.items if item.reason.item_id in asides], (), (), asides),
+        figures=compare(data, previous) if previous else data.figures,
+        sections=_sections(_said(data, asked, made, asides)),
+        set_aside=_by_money(_aside(data, asides)),
         decisions=tuple(made),
         previous=previous,
     )
 
 
+def beside(data: Gathered, minutes: Minutes, before: Held) -> tuple[Figure, ...]:
+    """The figures of the data beside those of a closed review."""
+    known = {figure.name: figure for figure in _frozen_figures(minutes.frozen(before.number)[0])}
+    return tuple(headline.compared(figure, known.get(figure.name)) for figure in data.figures)
+
+
 def _as_known(decision: Decision, as_of: date) -> Decision:
     """A decision with what was said of it by the date."""
-    steps = tuple(step for step in decision.steps if step.told_on <= as_of)
-    return Decision(**{**vars(decision), "steps": steps})
+    return replace(decision, steps=tuple(step for step in decision.steps if step.told_on <= as_of))
 
 
 def _is_asked(decision: Decision, data: Gathered, held: Sequence[Held]) -> bool:
@@ -415,72 +322,72 @@ def _concerns(decision: Decision, data: Gathered) -> bool:
     return not data.is_narrowed or decision.client_id in data.clients
 
 
-def _sections(
+def _said(
     data: Gathered, asked: Sequence[Decision], made: Sequence[Decision], asides: Mapping[str, SetAside]
-) -> tuple[Section, ...]:
-    items = [item for item in data.items if item.reason.item_id not in asides]
-    found: dict[str, list[Line]] = {name: [] for name in SECTIONS}
-    for line in _lines(data, items, asked, made, {}):
-        found[line.section].append(line)
-    return tuple(Section(name, tuple(lines)) for name, lines in found.items())
+) -> Iterable[Line]:
+    """The lines with what the minutes say of them: without what is set aside, with the decisions about each."""
+    asked_of, made_of = _by_line(asked), _by_line(made)
+    for key, line in data.lines.items():
+        reasons = tuple(reason for reason in line.reasons if reason.item_id not in asides) if asides else line.reasons
+        if reasons != line.reasons and reasons:
+            line = replace(line, reasons=reasons, section=reasons[0].section, owner=reasons[0].owner, money=_stake(reasons))
+        if key in made_of or key in asked_of:
+            line = _decided(line, asked_of.pop(key, ()), made_of.get(key, ()))
+            line = line if reasons else replace(line, reasons=())
+        if reasons or line.asked:
+            yield line
+    for key, decisions in asked_of.items():
+        yield _decided(_bare(data, decisions[0]), decisions, made_of.get(key, ()))
 
 
-def _lines(
-    data: Gathered,
-    items: Iterable[Item],
-    asked: Iterable[Decision],
-    made: Sequence[Decision],
-    asides: Mapping[str, SetAside],
-) -> tuple[Line, ...]:
-    """One line a client, in the first of its sections, with all its reasons; by money."""
-    decided: dict[str, list[Decision]] = {}
-    for decision in asked:
-        decided.setdefault(_key(decision.client_id, f"decision:{decision.number}"), []).append(decision)
-    grouped: dict[str, list[Item]] = {key: [] for key in decided}
-    for item in items:
-        grouped.setdefault(_key(item.client_id, item.reason.item_id), []).append(item)
-    lines = [_line(data, group, decided.get(key, []), made, asides) for key, group in grouped.items()]
-    return tuple(sorted(lines, key=lambda line: (-(line.money or NOTHING), line.client_name or "", line.item_id)))
+def _by_line(decisions: Iterable[Decision]) -> dict[str, tuple[Decision, ...]]:
+    """Decisions by the line they are about: that of the client, of an item without one, or one of their own."""
+    found: dict[str, tuple[Decision, ...]] = {}
+    for one in decisions:
+        own = one.item_id or f"decision:{one.number}"
+        key = own if one.client_id is None else f"client:{one.client_id}"
+        found[key] = (*found.get(key, ()), one)
+    return found
 
 
-def _key(client_id: str | None, item_id: str) -> str:
-    return item_id if client_id is None else f"client:{client_id}"
+def _decided(line: Line, asked: Sequence[Decision], made: Sequence[Decision]) -> Line:
+    if not asked:
+        return replace(line, made=tuple(made))
+    return replace(line, section="decisions", owner=asked[0].who, asked=tuple(asked), made=tuple(made))
 
 
-def _line(
-    data: Gathered,
-    items: Sequence[Item],
-    asked: Sequence[Decision],
-    made: Sequence[Decision],
-    asides: Mapping[str, SetAside],
-) -> Line:
-    items = sorted(items, key=lambda item: SECTIONS.index(item.reason.section))
-    reasons = tuple(item.reason for item in items)
-    client_id = items[0].client_id if items else asked[0].client_id
-    client = data.clients.get(client_id) if client_id is not None else None
-    known = items[0] if items else None
-    numbers = {reason.item_id for reason in reasons}
-    about = [one for one in made if (one.client_id == client_id if client_id is not None else one.item_id in numbers)]
+def _bare(data: Gathered, decision: Decision) -> Line:
+    """The line of a decision about which the data have nothing to say."""
+    client = data.clients.get(decision.client_id or "", Client(decision.client_name or "", None, None, None))
     return Line(
-        section="decisions" if asked else reasons[0].section,
-        client_id=client_id,
-        client_name=known.client_name if known else client.name if client else asked[0].client_name,
-        owner=asked[0].who if asked else known.owner if known else None,
-        manager=known.manager if known else client.manager if client else None,
-        class_=known.class_ if known else client.class_ if client else None,
-        is_key=bool(known and known.is_key),
-        money=_stake(reasons) if reasons else client.revenue if client else None,
-        reasons=reasons,
-        asked=tuple(asked),
-        made=tuple(about),
-        aside=next((asides[reason.item_id] for reason in reasons if reason.item_id in asides), None),
+        section="decisions",
+        client_id=decision.client_id,
+        client_name=client.name or None,
+        owner=decision.who,
+        manager=client.manager,
+        class_=client.class_,
+        is_key=False,
+        money=client.revenue,
     )
 
 
-def _stake(reasons: Sequence[Reason]) -> Decimal | None:
-    """What the section of the first reason puts at stake: the most it names, since its reasons are about the same money."""
-    money = [reason.money for reason in reasons if reason.section == reasons[0].section and reason.money is not None]
-    return max(money, default=None)
+def _aside(data: Gathered, asides: Mapping[str, SetAside]) -> Iterable[Line]:
+    """The lines that are set aside, each with those of its reasons that are."""
+    for line in data.lines.values() if asides else ():
+        reasons = tuple(reason for reason in line.reasons if reason.item_id in asides)
+        if reasons:
+            yield replace(line, reasons=reasons, money=_stake(reasons), aside=asides[reasons[0].item_id])
+
+
+def _sections(lines: Iterable[Line]) -> tuple[Section, ...]:
+    found: dict[str, list[Line]] = {name: [] for name in SECTIONS}
+    for line in lines:
+        found[line.section].append(line)
+    return tuple(Section(name, _by_money(group)) for name, group in found.items())
+
+
+def _by_money(lines: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(sorted(lines, key=lambda line: (-(line.money or NOTHING), line.client_name or "", line.item_id)))
 
 
 # Closing and opening again
@@ -488,31 +395,27 @@ def _stake(reasons: Sequence[Reason]) -> Decimal | None:
 
 def close(minutes: Minutes, review: Review, held_on: date) -> int:
     """Freezes the review: its figures, lines and decisions as they are. Raises KamError when the minutes moved on."""
-    figures = [frozen.plain(figure) for figure in review.figures]
-    lines = frozen.plain(Review(review.as_of, review.manager, (), *_body(review), review.previous))
-    asked = [decision for section in review.sections for line in section.lines for decision in line.asked]
+    asked = [decision for line in review.section("decisions").lines for decision in line.asked]
     newest = next(iter(minutes.reviews()), None)
     return minutes.close(
         held_on,
         review.as_of,
         review.manager,
-        figures,
-        lines,
+        [frozen.plain(figure) for figure in review.figures],
+        frozen.plain(replace(review, figures=())),
         newest=newest.number if newest else None,
         steps={decision.number: len(decision.steps) for decision in (*review.decisions, *asked)},
     )
 
 
-def _body(review: Review) -> tuple[tuple[Section, ...], tuple[Line, ...], tuple[Decision, ...]]:
-    return review.sections, review.set_aside, review.decisions
-
-
 def closed_review(minutes: Minutes, held: Held) -> Review:
     """A closed review as it was."""
     figures, lines = minutes.frozen(held.number)
-    body = frozen.made(Review, lines)
-    known = tuple(frozen.made(Figure, figure) for figure in figures)
-    return Review(body.as_of, body.manager, known, *_body(body), body.previous, held)
+    return replace(frozen.made(Review, lines), figures=_frozen_figures(figures), held=held)
+
+
+def _frozen_figures(trees: Sequence[Any]) -> tuple[Figure, ...]:
+    return tuple(frozen.made(Figure, tree) for tree in trees)
 
 
 # Lists of decisions, for a table and a book

@@ -10,6 +10,7 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
+from kam import headline
 from kam import review as reviews
 from kam.errors import KamError
 from kam.minutes import Held
@@ -72,8 +73,15 @@ def _gathered(view: tuple[Any, ...], _screen: Screen) -> reviews.Gathered:
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
+def _compared(view: tuple[Any, ...], before: Held, _screen: Screen) -> tuple[headline.Figure, ...]:
+    return reviews.beside(_gathered(view, _screen), deciding.minutes_of(_screen), before)
+
+
+@st.cache_resource(show_spinner=False, max_entries=8)
 def _opened(view: tuple[Any, ...], version: int, _screen: Screen) -> Review:
-    return reviews.open_review(_gathered(view, _screen), deciding.minutes_of(_screen))
+    # A decision typed moves the version alone: neither the marts nor the figures are asked for again.
+    data = _gathered(view, _screen)
+    return reviews.open_review(data, deciding.minutes_of(_screen), lambda _, before: _compared(view, before, _screen))
 
 
 # The head
@@ -151,7 +159,7 @@ def figures(screen: Screen, shown: Review) -> list[Figure]:
     return [_figure(screen, shown, one) for one in shown.figures]
 
 
-def _figure(screen: Screen, shown: Review, one: reviews.Figure) -> Figure:
+def _figure(screen: Screen, shown: Review, one: headline.Figure) -> Figure:
     name = f"review.figures.{one.name}"
     if one.value is None:
         return Figure(name, None, note=f"review.unknown.{one.name}")
@@ -173,7 +181,7 @@ def _written(screen: Screen, kind: str, value: float | None) -> str:
     return t.money_short(value) if kind == "money" else t.percent(value, 1) if kind == "percent" else t.number(value, 0)
 
 
-def _difference(screen: Screen, one: reviews.Figure) -> str:
+def _difference(screen: Screen, one: headline.Figure) -> str:
     """The difference with its sign; of two shares in percentage points."""
     value, t = one.difference or 0, screen.t
     if one.kind == "percent":
@@ -183,7 +191,7 @@ def _difference(screen: Screen, one: reviews.Figure) -> str:
     return f"+{text}" if value > 0 else text
 
 
-def _changes(screen: Screen, one: reviews.Figure) -> pa.Table:
+def _changes(screen: Screen, one: headline.Figure) -> pa.Table:
     """The clients that made a difference. Of a share the difference is in percentage points, and adds up all the same."""
     factor = 100 if one.kind == "percent" else 1
     kind = pa.float64()

@@ -12,6 +12,7 @@ import pyarrow as pa
 import pytest
 
 from kam import review
+from kam.headline import Figure
 from kam.i18n import translator
 from kam.journal import Journal
 from kam.minutes import Minutes
@@ -53,19 +54,19 @@ class Data:
 
     def __init__(self, agenda=(), clients=(), overdue=(), due=(), silent=(), as_of: date = MON, tables=TABLES, **filters: str):
         self.as_of, self.tables, self.filters = as_of, tables, filters
-        promises = [("client_id", pa.string()), ("client_name", pa.string()), ("is_kept", pa.bool_())]
+        promises = [(name, pa.string()) for name in ("client_id", "client_name", "state")]
+        promises += [(name, pa.bool_()) for name in ("is_due", "is_kept")]
+        rows = [{"client_id": one, "client_name": one, "state": "overdue", "is_due": False, "is_kept": False} for one in overdue]
+        rows += [{"client_id": one, "client_name": one, "state": "x", "is_due": True, "is_kept": kept} for one, kept in due]
         self.marts = {
             "marts.weekly_agenda": pa.Table.from_pylist(list(agenda), AGENDA),
             "marts.home_clients": pa.Table.from_pylist(list(clients)) if clients else pa.table({"client_id": []}),
-            "overdue": pa.Table.from_pylist([{"client_id": one, "client_name": one} for one in overdue], pa.schema(promises)),
-            "due": pa.Table.from_pylist(
-                [{"client_id": one, "client_name": one, "is_kept": kept} for one, kept in due], pa.schema(promises)
-            ),
+            "marts.promise_list": pa.Table.from_pylist(rows, pa.schema(promises)),
             "marts.silent_moves": pa.Table.from_pylist([{"client_id": x, "client_name": x} for x in silent], pa.schema(promises)),
         }
 
     def fetch(self, mart: str, **params: Any) -> pa.Table:
-        return self.marts[params.get("scope", mart)]
+        return self.marts[mart]
 
     def review(self, minutes: Minutes) -> review.Review:
         return review.open_review(review.gather(self.fetch, self.as_of, self.filters, self.tables), minutes)
@@ -147,7 +148,7 @@ def test_new_reason_brings_the_client_back_with_that_reason_alone(minutes):
 # Figures beside those of the review before
 
 
-def figures(one: review.Review) -> dict[str, review.Figure]:
+def figures(one: review.Review) -> dict[str, Figure]:
     return {figure.name: figure for figure in one.figures}
 
 
