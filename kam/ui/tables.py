@@ -98,7 +98,7 @@ def _writer(kind: str, t: Translator) -> Callable[[Any], str] | None:
         "moment": t.moment,
         "count": lambda value: t.number(value, 0),
         "decimal": lambda value: t.number(value, 1),
-        "exact": lambda value: t.number(value, None if value == round(value, 2) else 6),
+        "exact": lambda value: t.number(value, next((n for n in (0, 2, 4) if round(value, n) == value), 6)),
     }
     return writers.get(kind)
 

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 
 from kam.i18n import translator
-from kam.ui.tables import _kind_shown, book, found, kind_of, worded
+from kam.ui.tables import _kind_shown, _writer, book, found, kind_of, worded
 
 RU = translator("ru")
 
@@ -62,3 +62,10 @@ def test_book_has_headings_and_words_of_the_language():
     table = pa.table({"client_name": ["=1+1"], "status": ["lost"], "gap": pa.array([Decimal("1.5")])})
     rows = fastexcel.read_excel(book("t", table, translator("en"))).load_sheet(0).to_arrow().to_pylist()
     assert rows == [{"Client": "=1+1", "Status": "lost", "Growth gap": 1.5}]
+
+
+def test_rates_and_money_of_another_currency_are_written_whole():
+    write = _writer(kind_of("rate", pa.float64()), RU)
+    assert write is not None
+    assert [write(value) for value in (80.0, 80.5, 80.1234, 0.155321)] == ["80", "80,50", "80,1234", "0,155321"]
+    assert kind_of("given_amount", pa.decimal128(18, 4)) == "exact"
