@@ -13,9 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cache, partial
 from pathlib import Path
 
-from kam import build
+from kam import build, headers
 from kam.apart import tables as tables_of
 from kam.body import Body, body
 from kam.conventions import number
@@ -148,9 +149,10 @@ def _recognise(
     table: str | None,
 ) -> Recognised:  # fmt: skip
     correction = correction_for(corrections, sheet)
-    recognition = recognise(sheet, table=table, told=correction)
+    known = cache(partial(_known_names, ws))
+    recognition = recognise(sheet, table=table, told=correction, known_names=known)
     if correction is None and (kept := ws.journal.correction(recognition.fingerprint)) is not None:
-        recognition = recognise(sheet, table=table, remembered=Correction.from_dict(kept))
+        recognition = recognise(sheet, table=table, remembered=Correction.from_dict(kept), known_names=known)
     report = SheetReport(
         sheet.file, sheet.name, recognition.table, recognition, notes=sheet.notes,
         amount_made=_is_amount_made(recognition), captured_on=captured_on or _own_date(upload),
@@ -160,6 +162,12 @@ def _recognise(
     if recognition.table is not None and question is not None:
         report.error = KamError(question.key, **{"file": sheet.file, "sheet": sheet.name, **question.facts})
     return Recognised(upload, file_hash, sheet, recognition, report)
+
+
+def _known_names(ws: Workspace) -> frozenset[str]:
+    if ws.manifest is None:
+        return frozenset()
+    return frozenset(headers.fold(name) for name in ws.fetch("marts.client_names").column("client_name").to_pylist())
 
 
 def correction_for(corrections: Corrections, sheet: Sheet) -> Correction | None:

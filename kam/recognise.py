@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence, Set
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -35,6 +35,7 @@ STAND_IN_DATE_LOSS = 0.1  # an event table whose date is only a stand-in may be 
 UNSURE_MARGIN = 0.03
 MUCH_BETTER = 0.2
 VALUES_SCORE = 0.5
+NAMES_SHARE = 0.6  # of a column's texts, known as clients: the others are new
 RIVAL_MARGIN = 0.11
 SHOWN_PEOPLE = 3
 
@@ -155,9 +156,11 @@ def recognise(
     table: str | None = None,
     remembered: Correction | None = None,
     told: Correction | None = None,
+    known_names: Callable[[], Set[str]] = frozenset,
 ) -> Recognition:
     """Take a sheet for a table.
 
+    known_names: the folded names of the clients known so far, asked only where no header names the client.
     table: the user has named it; remembered: an earlier answer about the same headers; told: an answer given just now.
     The later of the three in this list wins where they differ.
     """
@@ -165,7 +168,7 @@ def recognise(
     answers = [(answer, evidence) for answer, evidence in ((remembered, "remembered"), (told, "user")) if answer]
     named = next((a.table for a, _ in reversed(answers) if a.table), None) or table
     candidates = sorted(
-        (_candidate(name, frame, answers) for name in ([named] if named else load_tables())),
+        (_candidate(name, frame, answers, known_names) for name in ([named] if named else load_tables())),
         key=lambda candidate: -candidate.score,
     )
     best = _best(candidates)
@@ -221,13 +224,17 @@ def _fingerprint(labels: Mapping[int, str]) -> str:
 # Candidates: what the sheet would be as each table.
 
 
-def _candidate(table: str, frame: _Frame, answers: Sequence[tuple[Correction, str]]) -> _Candidate:
+def _candidate(
+    table: str, frame: _Frame, answers: Sequence[tuple[Correction, str]], known_names: Callable[[], Set[str]]
+) -> _Candidate:
     spec = load_tables()[table]
     options = {index: _matches(table, frame, index) for index in frame.labels}
     if frame.header_row == 0:
         options = {}
     fields = _assign(options, spec)
-    fields.update(_by_values(spec, fields, options, frame) if frame.header_row else {})
+    if frame.header_row:
+        fields.update(_by_values(spec, fields, options, frame))
+        fields.update(_by_names(spec, fields, options, frame, known_names))
     _apply(answers, frame, fields, spec)
     coverage = _coverage(fields, frame)
     missing = _missing(spec, {found.field for found in fields.values()})
@@ -290,6 +297,25 @@ def _by_values(
     free = [index for index in frame.labels if index not in fields and not options.get(index)]
     dated = [index for index in free if _column_shape(frame.body.column(index)) == "date"]
     return {dated[0]: _Found(wanted[0], VALUES_SCORE, "values")} if len(dated) == 1 else {}
+
+
+def _by_names(
+    spec: TableSpec, fields: Mapping[int, _Found], options: Mapping[int, tuple[headers.Match, ...]], frame: _Frame,
+    known_names: Callable[[], Set[str]],
+) -> dict[int, _Found]:  # fmt: skip
+    """The client that no header names, when exactly one nameless column holds the names of clients known so far."""
+    taken = {found.field for found in fields.values()}
+    if "client" not in spec.columns or len(taken) < 2 or taken & {"client", "client_id", "tax_id"}:
+        return {}
+    free = [index for index in frame.labels if index not in fields and not options.get(index)]
+    names = known_names() if free else frozenset()
+    named = [index for index in free if _share_of(names, frame.body.column(index)) >= NAMES_SHARE]
+    return {named[0]: _Found("client", VALUES_SCORE, "values")} if len(named) == 1 else {}
+
+
+def _share_of(names: Set[str], values: pa.ChunkedArray) -> float:
+    texts = pc.unique(values.slice(0, SHAPE_ROWS)).drop_null().to_pylist()
+    return sum(headers.fold(text) in names for text in texts) / len(texts) if texts else 0.0
 
 
 def _apply(answers: Sequence[tuple[Correction, str]], frame: _Frame, fields: dict[int, _Found], spec: TableSpec) -> None:

@@ -93,3 +93,15 @@ def test_an_amount_with_its_currency_beside_it_counts_in_the_currency_of_the_wor
 def test_days_and_months_that_nothing_tells_apart_are_asked_about() -> None:
     (question,) = questions("Контрагент;Дата;Сумма\nА;03/04/2026;1\nБ;05/06/2026;1\n")
     assert (question.key, question.choices) == ("recognise.ambiguous_dates", ("dmy", "mdy"))
+
+
+def test_a_column_of_known_clients_is_proposed_as_the_client_and_asked(ws: Workspace, load: Load) -> None:
+    unnamed = "Колонка;Дата;Сумма;Товар\nООО «Ромашка»;15.03.2026;1;Стол\nромашка, ооо;16.03.2026;2;Стул\nНовый;17.03.2026;4;Стол\n"
+    refused = load(unnamed)
+    assert refused.error is not None and refused.error.key == "recognise.missing_client"
+    load("Контрагент;Дата;Сумма\nООО «Ромашка»;15.01.2026;8\nромашка, ооо;16.01.2026;1\nНовый;16.01.2026;1\n")
+    asked = load(unnamed)
+    assert asked.error is not None and asked.error.key == "recognise.confirm_values"
+    assert asked.recognition is not None and asked.recognition.column_of("client").header == "Колонка"
+    told = load(unnamed, Correction("orders", {"Колонка": "client"}))
+    assert (told.error, told.rows_loaded, told.amount) == (None, 3, 7)
