@@ -28,6 +28,11 @@ SECTIONS = (
     "decisions", "silent_moves", "overdue", "forgotten", "drowsing", "expected_orders", "touches_owed", "annual_meetings",
     "hollow_contracts", "single_threads", "good_news",
 )  # fmt: skip
+# What a section is made of: where the sheet was never loaded it is unknown whether there is anything to say.
+NEEDS = {
+    "silent_moves": "promises", "overdue": "promises", "forgotten": "touches", "expected_orders": "touches",
+    "touches_owed": "touches", "annual_meetings": "touches", "hollow_contracts": "touches", "single_threads": "contacts",
+}  # fmt: skip
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _MONEY = ("money", "revenue", "amount")
 
@@ -111,7 +116,8 @@ class Section:
 class Review:
     """A review. held is None while it is open; previous: the closed one that its figures are held against.
 
-    decisions: those made in it; set_aside: the lines that do not stand in its sections.
+    decisions: those made in it; set_aside: the lines that do not stand in its sections; missing: the tables of NEEDS that
+    were never loaded.
     """
 
     as_of: date
@@ -122,6 +128,7 @@ class Review:
     decisions: tuple[Decision, ...]
     previous: Held | None = None
     held: Held | None = None
+    missing: tuple[str, ...] = ()
 
     @property
     def line_count(self) -> int:
@@ -134,6 +141,11 @@ class Review:
     def section(self, name: str) -> Section:
         """A section by its name; empty where it has no lines."""
         return next((section for section in self.sections if section.name == name), Section(name, ()))
+
+    def missing_of(self, name: str) -> str | None:
+        """The table without which nothing is known of a section."""
+        table = NEEDS.get(name)
+        return table if table in self.missing else None
 
 
 def sentence(reason: Reason, t: Translator, escape: Callable[[str], object] = str) -> str:
@@ -181,6 +193,7 @@ class Gathered:
     lines: Mapping[str, Line]
     clients: Mapping[str, Client]
     figures: tuple[Figure, ...]
+    missing: tuple[str, ...]
 
 
 def gather(fetch: Fetch, as_of: date, filters: Mapping[str, str], tables: frozenset[str]) -> Gathered:
@@ -195,6 +208,7 @@ def gather(fetch: Fetch, as_of: date, filters: Mapping[str, str], tables: frozen
         lines=_lines(agenda),
         clients=clients,
         figures=tuple(headline.figures(fetch, rows, forgotten.to_pylist(), tables)),
+        missing=tuple(sorted(frozenset(NEEDS.values()) - tables)),
     )
 
 
@@ -204,7 +218,7 @@ def of_workspace(ws: Workspace, as_of: date | None = None, manager: str | None =
     day: date | None = as_of or extent["default_as_of"]
     if day is None:
         raise KamError("errors.review_no_date")
-    counted = {"orders": "order_line_count", "touches": "touch_count", "promises": "promise_count"}
+    counted = {"orders": "order_line_count", "touches": "touch_count", "promises": "promise_count", "contacts": "contact_count"}
     tables = frozenset(table for table, count in counted.items() if extent[count])
 
     def fetch(mart: str, **params: Any) -> pa.Table:
@@ -294,6 +308,7 @@ def open_review(data: Gathered, minutes: Minutes, compare: Compare | None = None
         set_aside=_by_money(_aside(data, asides)),
         decisions=tuple(made),
         previous=previous,
+        missing=data.missing,
     )
 
 

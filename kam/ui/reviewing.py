@@ -23,11 +23,6 @@ from kam.ui.text import escape, escape_facts
 
 FIRST_LINES, MORE_LINES = 5, 20
 SCROLLED, SCROLLED_FROM = 400, 10
-# What a section is made of: where the sheet was never loaded it says so instead of "nothing".
-NEEDS = {
-    "silent_moves": "promises", "overdue": "promises", "forgotten": "touches", "expected_orders": "touches",
-    "touches_owed": "touches", "annual_meetings": "touches", "hollow_contracts": "touches", "single_threads": "contacts",
-}  # fmt: skip
 NARROWING = ("segment", "region", "class")
 DECISION_COLUMNS = (
     "decision", "who", "client_name", "due_on", "decision_state", "days_overdue", "original_due_on", "move_count",
@@ -217,13 +212,12 @@ def agenda(screen: Screen, shown: Review) -> None:
             _section(screen, shown, section)
     empty = [section.name for section in shown.sections if not section.lines]
     if empty:
-        st.caption(screen.t("review.empty_sections", sections=", ".join(_why_empty(screen, name) for name in empty)))
+        st.caption(screen.t("review.empty_sections", sections=", ".join(_why_empty(screen, shown, name) for name in empty)))
 
 
-def _why_empty(screen: Screen, name: str) -> str:
-    title = screen.t(f"agenda.sections.{name}")
-    missing = NEEDS.get(name) not in (None, *screen.tables)
-    return screen.t("review.section_missing", section=title, table=screen.t(f"tables.{NEEDS[name]}")) if missing else title
+def _why_empty(screen: Screen, shown: Review, name: str) -> str:
+    title, missing = screen.t(f"agenda.sections.{name}"), shown.missing_of(name)
+    return screen.t("review.section_missing", section=title, table=screen.t(f"tables.{missing}")) if missing else title
 
 
 def _section(screen: Screen, shown: Review, section: Section) -> None:

@@ -196,6 +196,14 @@ def test_figure_whose_sheet_was_never_loaded_is_unknown_and_differs_from_nothing
     assert (after["overdue"].before, after["overdue"].difference, after["revenue"].difference) == (None, None, -4.5)
 
 
+def test_section_whose_sheet_was_never_loaded_is_unknown_and_stays_so_when_the_review_is_closed(minutes):
+    bare = Data([], [client_row("1", 100)], tables=frozenset({"orders", "touches"})).review(minutes)
+    assert [name for name in review.SECTIONS if bare.missing_of(name)] == ["silent_moves", "overdue", "single_threads"]
+    review.close(minutes, bare, MON)
+    again = review.closed_review(minutes, minutes.reviews()[0])
+    assert (again.missing_of("overdue"), again.missing_of("forgotten"), again.missing_of("drowsing")) == ("promises", None, None)
+
+
 def test_review_of_a_manager_is_held_against_that_of_the_manager(minutes):
     review.close(minutes, FIRST.review(minutes), MON)
     alone = Data([], [client_row("1", 80)], as_of=NEXT, manager="Иванов")
