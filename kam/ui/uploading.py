@@ -344,7 +344,7 @@ def result(screen: Screen) -> None:
     _rejected(screen)
     matching.hint(screen)
     with st.container(horizontal=True):
-        for name in ("home", "abcd", "lifecycle", "touches", "promises"):
+        for name in ("review", "home", "abcd", "lifecycle", "touches", "promises"):
             screen.link(name, f"{name}.menu")
 
 
