@@ -24,6 +24,7 @@ EXPORT_DAYS = tuple(LAST_DAY - timedelta(days=back) for back in (21, 14, 7, 0))
 MANAGERS = 60
 SEGMENTS = 12
 REGIONS = 8
+HEADERS = ("Номер", "Код клиента", "Дата", "Сумма", "Номенклатура", "Количество", "Вид документа")
 PHRASES = Path(__file__).resolve().parent.parent / "data" / "demo.toml"
 
 
@@ -159,10 +160,9 @@ def book(rows: int, seed: int = SEED) -> bytes:
     """An xlsx book of so many order lines, seven columns with Russian headers: text, dates as dates, numbers as numbers."""
     table = company(rows, seed).orders.to_pydict()
     buffer = io.BytesIO()
-    headers = ("Номер", "Код клиента", "Дата", "Сумма", "Номенклатура", "Количество", "Вид документа")
     with xlsxwriter.Workbook(buffer, {"constant_memory": True, "in_memory": True}) as workbook:
         sheet, day = workbook.add_worksheet(), workbook.add_format({"num_format": "dd.mm.yyyy"})
-        sheet.write_row(0, 0, headers)
+        sheet.write_row(0, 0, HEADERS)
         for row, (number, client, on, amount, product, quantity, kind) in enumerate(zip(*table.values(), strict=True), 1):
             sheet.write_string(row, 0, number)
             sheet.write_string(row, 1, client)
@@ -172,3 +172,13 @@ def book(rows: int, seed: int = SEED) -> bytes:
             sheet.write_number(row, 5, int(quantity))
             sheet.write_string(row, 6, kind)
     return buffer.getvalue()
+
+
+def csv(rows: int, seed: int = SEED) -> str:
+    """The same columns as semicolon-separated text, dates dd.mm.yyyy, amounts with a decimal comma."""
+    table = company(rows, seed).orders.to_pydict()
+    lines = [f"{';'.join(HEADERS)}\n"]
+    for number, client, on, amount, product, quantity, kind in zip(*table.values(), strict=True):
+        year, month, day = on.split("-")
+        lines.append(f"{number};{client};{day}.{month}.{year};{amount.replace('.', ',')};{product};{quantity};{kind}\n")
+    return "".join(lines)

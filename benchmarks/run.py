@@ -1,26 +1,24 @@
 """`python -m benchmarks.run`: how the product's time compares with the same work done by hand, in ratios of one run.
 
 Marts: warm, at a million orders and forty thousand clients, against the pandas of benchmarks/by_hand.py on frames that
-lie in memory; both must give the same rows before a second is counted. Import: a book of a hundred thousand order lines
-through kam.imports, against the bare read of the same bytes by the same reader. Medians of alternating runs.
+lie in memory; both must give the same rows before a second is counted. Import: books and a csv through kam.imports, against
+the bare read of the same bytes (benchmarks/importing.py). Medians of alternating runs.
 """
 
 from __future__ import annotations
 
 import argparse
 import platform
-import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-import fastexcel
 import numpy as np
 import pandas as pd
 
-from benchmarks import by_hand, frames, generate, load
-from kam import imports
+from benchmarks import by_hand, frames, generate, importing, load
+from benchmarks.timing import alternating, show
 from kam.workspace import Workspace
 
 MARTS = ("client_cycles", "client_classes", "client_stages", "touch_compliance", "promise_states")
@@ -31,7 +29,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
     """Prints one line for each comparison."""
     parser = argparse.ArgumentParser(prog="python -m benchmarks.run", description=__doc__.splitlines()[0])
     parser.add_argument("--orders", type=int, default=1_000_000, help="order lines of the company (10 000 to 1 000 000)")
-    parser.add_argument("--rows", type=int, default=100_000, help="rows of the imported book")
+    parser.add_argument("--rows", type=int, nargs="+", default=[100_000, 500_000], help="rows of the imported books")
+    parser.add_argument("--csv-rows", type=int, default=1_000_000, help="rows of the imported csv")
     parser.add_argument("--runs", type=int, default=7, help="runs of each side")
     parser.add_argument("--only", choices=("marts", "import"), help="one of the two parts")
     parser.add_argument("--keep", type=Path, help="a folder that keeps the company's workspace for the next run")
@@ -41,7 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if options.only != "import":
             _marts(options.keep or Path(folder) / "company", options.orders, options.runs)
         if options.only != "marts":
-            _import(Path(folder), options.rows, max(options.runs // 2, 3))
+            importing.compare(Path(folder), options.rows, options.csv_rows, max(options.runs // 2, 3))
 
 
 # Marts
@@ -79,7 +78,7 @@ def _compare(mart: str, workspace: Workspace, held: by_hand.Frames, runs: int) -
         return getattr(by_hand, mart)(held, generate.LAST_DAY)
 
     _agree(mart, frames.typed(workspace.fetch(f"marts.{mart}", as_of=generate.LAST_DAY)), pandas())
-    _print(mart, *alternating(product, pandas, runs))
+    show(mart, *alternating(product, pandas, runs))
 
 
 def _agree(mart: str, found: pd.DataFrame, expected: pd.DataFrame) -> None:
@@ -98,48 +97,6 @@ def _same(left: pd.Series, right: pd.Series) -> pd.Series:
         close = np.isclose(left.astype(float), right.astype(float), rtol=1e-9, atol=CLOSE, equal_nan=True)
         return pd.Series(close, left.index)
     return (left.astype(object) == right.astype(object)) | (left.isna() & right.isna())
-
-
-# Import
-
-
-def _import(folder: Path, rows: int, runs: int) -> None:
-    book = folder / "orders.xlsx"
-    book.write_bytes(generate.book(rows))
-    content = book.read_bytes()
-    places = iter(range(10_000))
-
-    def product() -> object:
-        workspace = Workspace(folder / f"workspace-{next(places)}")
-        report = imports.load(workspace, [imports.Upload(book.name, book)])
-        workspace.close()
-        return report
-
-    def bare() -> object:
-        return fastexcel.read_excel(content).load_sheet(0, dtypes="string").to_arrow()
-
-    (report,) = product()
-    assert (report.rows_loaded, report.rows_rejected) == (rows, 0), report
-    _print(f"import of {rows:,} rows", *alternating(product, bare, runs))
-
-
-# Time
-
-
-def alternating(first: Callable[[], object], second: Callable[[], object], runs: int) -> tuple[float, float]:
-    """The medians of both in seconds, run in turns so that a busy machine disturbs both alike."""
-    times: tuple[list[float], list[float]] = ([], [])
-    for turn in range(runs + 1):
-        for side, work in enumerate((first, second)):
-            started = time.perf_counter()
-            work()
-            if turn:  # the first turn warms up
-                times[side].append(time.perf_counter() - started)
-    return statistics.median(times[0]), statistics.median(times[1])
-
-
-def _print(what: str, product: float, other: float) -> None:
-    print(f"{what:26} {product * 1000:9.0f} ms  against {other * 1000:9.0f} ms   ratio {product / other:5.2f}", flush=True)
 
 
 if __name__ == "__main__":
