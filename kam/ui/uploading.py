@@ -18,6 +18,7 @@ from streamlit.column_config import SelectboxColumn, TextColumn
 from kam import imports
 from kam.i18n import Translator
 from kam.imports import SheetReport, Upload
+from kam.rebuild import rebuild
 from kam.recognise import Column, Correction, Question
 from kam.tables import load_tables
 from kam.ui import changing, dropping, matching, progress
@@ -392,9 +393,26 @@ def history(screen: Screen) -> None:
         }
     )
     screen.table("history", table, search=False, file="ritm-imports")
+    with st.container(horizontal=True):
+        _undo(screen)
+        _rebuild(screen)
+
+
+def _undo(screen: Screen) -> None:
     with st.popover(screen.t("upload.undo"), icon=":material/undo:"):
         screen.text("upload.undo_help")
         if st.button(screen.t("upload.undo_yes"), type="primary"):
             imports.undo(screen.ws)
             st.session_state.pop("loaded", None)
             st.rerun()
+
+
+def _rebuild(screen: Screen) -> None:
+    t = screen.t
+    with st.popover(t("upload.rebuild"), icon=":material/construction:"):
+        screen.text("upload.rebuild_help")
+        password = st.text_input(t("upload.rebuild_password"), type="password", key="rebuild_password")
+        if st.button(t("upload.rebuild_yes"), type="primary"):
+            with st.status(t("upload.rebuilding"), expanded=True):
+                count = rebuild(screen.ws, password or None, progress=progress.bar(t))
+            st.success(t("upload.rebuilt", count=count), icon=":material/check_circle:")

@@ -104,3 +104,24 @@ def test_own_data_takes_the_place_of_the_demo(opened, demo_copy: Path):
     ws = Workspace(demo_copy)
     assert ws.fetch("marts.data_extent").column("client_count")[0].as_py() == 2
     ws.close()
+
+
+def test_what_a_load_will_change_is_said_before_it_with_the_rows(opened):
+    app = load(dropped(opened("upload"), ("Заказы.csv", ORDERS)))
+    again = ORDERS.replace("300", "350").replace("1 200,50;1\n", "1 200,50;1\n«Астра»;01.02.2026;7;3\n")
+    app = sound(dropped(app, ("Заказы 2.csv", again)))
+    assert "1 новая строка, 1 изменена, 1 без изменений" in words(app)
+    rows = next(frame.value for frame in app.dataframe if "after" in frame.value.columns)
+    assert rows[["before", "after"]].values.tolist() == [["300", "350"], [None, None]]
+
+
+def test_the_dataset_is_rebuilt_on_the_page_and_stays_the_same(opened, tmp_path):
+    app = load(dropped(opened("upload"), ("Заказы.csv", ORDERS)))
+    ws = Workspace(tmp_path / "empty")
+    before = ws.dataset_id
+    next(button for button in app.button if button.label == "Собрать заново").click()
+    app = sound(app.run())
+    assert "Собрано заново из 1 листа" in words(app)
+    assert ws.dataset_id != before
+    assert ws.fetch("marts.data_extent").column("order_line_count")[0].as_py() == 2
+    ws.close()
