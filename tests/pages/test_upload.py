@@ -112,7 +112,7 @@ def test_what_a_load_will_change_is_said_before_it_with_the_rows(opened):
     app = sound(dropped(app, ("Заказы 2.csv", again)))
     assert "1 новая строка, 1 изменена, 1 без изменений" in words(app)
     rows = next(frame.value for frame in app.dataframe if "after" in frame.value.columns)
-    assert rows[["before", "after"]].values.tolist() == [["300", "350"], [None, None]]
+    assert rows[["before", "after"]].fillna("").values.tolist() == [["300", "350"], ["", ""]]
 
 
 def test_the_dataset_is_rebuilt_on_the_page_and_stays_the_same(opened, tmp_path):
