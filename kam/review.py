@@ -433,7 +433,23 @@ def _frozen_figures(trees: Sequence[Any]) -> tuple[Figure, ...]:
     return tuple(frozen.made(Figure, tree) for tree in trees)
 
 
-# Lists of decisions, for a table and a book
+# Lists, for a table and a book
+
+
+def lines_table(review: Review, t: Translator) -> pa.Table:
+    """Every line of the agenda in its order, with all its sentences in one cell."""
+    lines = [line for section in review.sections for line in section.lines]
+    columns: dict[str, tuple[pa.DataType, Callable[[Line], object]]] = {
+        "section": (pa.string(), lambda line: t(f"agenda.sections.{line.section}")),
+        "client_id": (pa.string(), lambda line: line.client_id),
+        "client_name": (pa.string(), lambda line: line.client_name),
+        "money": (pa.decimal128(18, 4), lambda line: line.money),
+        "why": (pa.string(), lambda line: " ".join(sentence(reason, t) for reason in line.reasons) or None),
+        "owner": (pa.string(), lambda line: line.owner),
+        "class": (pa.string(), lambda line: line.class_),
+        "decision": (pa.string(), lambda line: "; ".join(one.what for one in (*line.asked, *line.made)) or None),
+    }
+    return pa.table({name: pa.array([value(one) for one in lines], type_) for name, (type_, value) in columns.items()})
 
 
 def decisions_table(decisions: Iterable[Decision], held: Iterable[Held], as_of: date) -> pa.Table:

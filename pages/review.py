@@ -11,6 +11,7 @@ with ui.page("review", filters=reviewing.offered(), needs=("orders",)) as screen
         reviewing.head(screen, shown)
         screen.figures(reviewing.figures(screen, shown))
         reviewing.agenda(screen, shown)
+        reviewing.whole(screen, shown)
         reviewing.set_aside(screen, shown)
         reviewing.decided(screen, shown)
         reviewing.every_decision(screen)

@@ -133,6 +133,8 @@ def told(screen: Screen, one: Decision, as_of: date) -> str:
         parts.append(t("review.moved", count=len(one.moves), original=one.original_due_on))
     if one.silent_move_count:
         parts.append(t("review.moved_silently", count=one.silent_move_count))
+    if not one.is_settled and (len(one.moves) >= screen.norm("escalate_moves") or late > screen.norm("escalate_days")):
+        parts.append(t("review.escalate"))
     if one.steps and one.steps[-1].reason:
         parts.append(escape(one.steps[-1].reason))
     return " · ".join(parts)

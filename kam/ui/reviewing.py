@@ -28,6 +28,7 @@ DECISION_COLUMNS = (
     "decision", "who", "client_name", "due_on", "decision_state", "days_overdue", "original_due_on", "move_count",
     "silent_move_count", "done_on", "told", "review_on",
 )  # fmt: skip
+LINE_COLUMNS = ("section", "client_name", "money", "why", "owner", "class", "decision")
 CHANGE_COLUMNS = ("client_name", "part_before", "part_now", "part_difference")
 
 
@@ -261,7 +262,7 @@ def contents(screen: Screen, shown: Review) -> None:
 
 
 def lines(screen: Screen, shown: Review, section: Section) -> None:
-    """The first lines of a section and the button that shows more; all of them are in the book under the agenda."""
+    """The first lines of a section and the button that shows more; the table under the agenda has them all."""
     key = f"lines_{section.name}"
     count = st.session_state.get(key, FIRST_LINES)
     for place, one in enumerate(section.lines[:count]):
@@ -341,6 +342,16 @@ def evidence(screen: Screen, shown: Review, one: Line, reason: Reason) -> Eviden
         None,
         one.client_id,
     )
+
+
+def whole(screen: Screen, shown: Review) -> None:
+    """All lines as one table to search and sort; made when it is opened, for there may be many."""
+    count = shown.line_count
+    place = st.expander(screen.t("review.whole_agenda", count=count), icon=":material/table_rows:", key="whole", on_change="rerun")
+    if place.open and count:
+        with place:
+            table = reviews.lines_table(shown, screen.t)
+            screen.table("agenda", table, columns=LINE_COLUMNS, totals=("money",), opens_client=True, file=screen.t("review.title"))
 
 
 # Set aside, decisions

@@ -311,3 +311,45 @@ def test_table_of_decisions_says_what_became_of_each(minutes):
         "who": "Иванов", "original_due_on": date(2026, 11, 20), "due_on": date(2026, 11, 30), "decision_state": "open",
         "done_on": None, "days_overdue": 0, "move_count": 1, "silent_move_count": 0, "told": "в отпуске",
     }  # fmt: skip
+
+
+def test_closed_review_of_a_real_workspace_stays_when_new_data_come_and_its_differences_add_up(world):
+    """Reviewed, closed, the next weeks' orders, touches and promises loaded: the closed one is the same, to the letter."""
+    world.given("clients", "client_id | client_name | manager | key_client\n1 | Ромашка | Иванов | да\n2 | Лютик | Петров |")
+    world.given("orders", "order_id | client | date | amount\na | 1 | 2026-02-01 | 500\nb | 2 | 2026-02-10 | 70\nc | 1 | 2026-03-02 | 400")
+    world.given("touches", "client | held_on | channel | manager\n1 | 2026-03-02 | звонок | Иванов\n2 | 2026-03-02 | звонок | Петров")
+    promise = "promise_id | client | text | owner | due_on\np | 1 | Прислать счёт | Иванов | "
+    world.given("promises", promise + "2026-03-01", "2026-03-01")
+    world.build()
+    minutes = Minutes(world.workspace.journal)
+    seen = review.of_workspace(world.workspace, date(2026, 3, 2))
+    assert seen.line_count > 0
+    review.close(minutes, seen, date(2026, 3, 3))
+    world.given("orders", "order_id | client | date | amount\nd | 2 | 2026-03-09 | 30\ne | 1 | 2026-02-20 | -100")
+    world.given("promises", promise + "2026-03-20", "2026-03-08")
+    world.build()
+    (held,) = minutes.reviews()
+    again = review.closed_review(minutes, held)
+    assert (again.figures, again.sections) == (seen.figures, seen.sections)
+    recounted = review.of_workspace(world.workspace, date(2026, 3, 2))
+    assert recounted.figures[0].value == seen.figures[0].value - 100  # what came later did change that day
+    now = review.of_workspace(world.workspace)
+    assert now.previous == held
+    for figure in now.figures:
+        if figure.difference is not None:
+            assert figure.difference == figure.value - figure.before
+            assert sum(change.difference for change in figure.changes) == pytest.approx(figure.difference, abs=1e-12)
+    changes = {figure.name: [(c.client_name, c.difference) for c in figure.changes] for figure in now.figures}
+    assert changes["revenue"] == [("Ромашка", -100), ("Лютик", 30)]
+    assert (changes["silent"], changes["overdue"]) == ([("Ромашка", 1)], [("Ромашка", -1)])
+
+
+def test_table_of_lines_has_every_line_with_all_its_sentences(minutes):
+    rows = [agenda_row("overdue", "1", 5, "p1", text="срок", count=1, due_on="2026-11-01", working_days=1)]
+    rows += [agenda_row("touches_owed", "1", 9, count=2, mandatory=1, standard=1, need=0), agenda_row("overdue", None, None, "p2")]
+    rows[2] |= {"reason_code": "forgotten_never"}
+    table = review.lines_table(Data(rows).review(minutes), translator("en")).to_pylist()
+    assert [(row["section"], row["client_id"], row["money"]) for row in table] == [
+        ("Overdue promises", "1", 5), ("Overdue promises", None, None),
+    ]  # fmt: skip
+    assert table[0]["why"].count("срок") == 1 and "2 touches short" in table[0]["why"]

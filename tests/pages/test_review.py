@@ -217,3 +217,16 @@ def test_list_of_decisions_says_what_became_of_each(opened, small):
     table = app.dataframe[-1].value
     assert list(table["decision_state"]) == ["просрочено"]
     assert list(table["days_overdue"]) == [5]
+
+
+def test_whole_agenda_is_a_table_of_every_line(opened, demo_path):
+    app = opened("review", demo_path)
+    app.session_state["whole"] = True
+    app = sound(app.run())
+    ws = Workspace(demo_path)
+    tree = review.of_workspace(ws)
+    ws.close()
+    table = app.dataframe[-1].value
+    assert len(table) == tree.line_count
+    assert sum(table["money"].dropna()) == pytest.approx(float(tree.money))
+    assert all(table["why"])
