@@ -24,7 +24,7 @@ class Group:
 # A page is in exactly one group; tests/test_architecture.py holds every file of pages/ to this.
 MENU = (
     Group("review", ("review", "home")),
-    Group("clients", ("abcd", "lifecycle", "client")),
+    Group("clients", ("key", "abcd", "lifecycle", "client")),
     Group("work", ("touches", "promises")),
     Group("data", ("upload", "matches", "quality", "settings", "rules")),
 )
@@ -32,6 +32,7 @@ MENU = (
 ICONS: Mapping[str, str] = {
     "review": ":material/checklist:",
     "home": ":material/dashboard:",
+    "key": ":material/key:",
     "abcd": ":material/grid_view:",
     "lifecycle": ":material/cycle:",
     "client": ":material/badge:",
