@@ -35,9 +35,9 @@ def preview(screen: Screen, report: SheetReport) -> None:
     rows = report.changes.rows if report.changes else None
     if rows is None or rows.num_rows == 0:
         return
-    with st.popover(screen.t("upload.show_changes"), icon=":material/difference:"):
-        shown = _translated(rows, screen.t)
-        screen.table(f"changes_{report.file}_{report.sheet}", shown, columns=COLUMNS, file="ritm-changes", height=320)
+    key = f"changes_{report.file}_{report.sheet}"
+    if st.toggle(screen.t("upload.show_changes"), key=f"show_{key}"):
+        screen.table(key, _translated(rows, screen.t), columns=COLUMNS, file="ritm-changes", height=320)
 
 
 def _translated(rows: pa.Table, t: Translator) -> pa.Table:

@@ -144,7 +144,9 @@ def _headline(report: SheetReport, t: Translator) -> str:
     if report.error is not None and not _questions(report):
         return f"{name} — {t('upload.refused')}"
     table = t(f"tables.{report.table}") if report.table else t("upload.not_recognised")
-    return f"{name} — **{table}**" + (f", {t('units.rows', count=report.rows_read)}" if report.rows_read else "")
+    changes = changing.in_words(report, t) if is_ready(report) else ""
+    rows = f", {t('units.rows', count=report.rows_read)}" if report.rows_read else ""
+    return f"{name} — **{table}**{rows}" + (f": {changes}" if changes else "")
 
 
 def _icon(report: SheetReport) -> str:

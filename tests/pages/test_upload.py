@@ -111,6 +111,8 @@ def test_what_a_load_will_change_is_said_before_it_with_the_rows(opened):
     again = ORDERS.replace("300", "350").replace("1 200,50;1\n", "1 200,50;1\n«Астра»;01.02.2026;7;3\n")
     app = sound(dropped(app, ("Заказы 2.csv", again)))
     assert "1 новая строка, 1 изменена, 1 без изменений" in words(app)
+    next(toggle for toggle in app.toggle if toggle.label == "Посмотреть изменения").set_value(True)
+    app = sound(app.run())
     rows = next(frame.value for frame in app.dataframe if "after" in frame.value.columns)
     assert rows[["before", "after"]].fillna("").values.tolist() == [["300", "350"], ["", ""]]
 
