@@ -29,6 +29,7 @@ DECISION_COLUMNS = (
     "silent_move_count", "done_on", "told", "review_on",
 )  # fmt: skip
 LINE_COLUMNS = ("section", "client_name", "money", "why", "owner", "class", "decision")
+PART_COLUMNS = ("client_name", "part_now", "part_of")
 CHANGE_COLUMNS = ("client_name", "part_before", "part_now", "part_difference")
 
 
@@ -160,21 +161,32 @@ def _figure(screen: Screen, shown: Review, one: headline.Figure) -> Figure:
     if one.value is None:
         return Figure(name, None, note=f"review.unknown.{one.name}")
     if one.difference is None:
-        return Figure(name, one.value, one.kind, note="review.was_unknown" if shown.previous else None)
-    facts = {"before": _written(screen, one.kind, one.before), "difference": _difference(screen, one)}
-    behind = Evidence(
-        screen.t(name),
-        "review.evidence.figure",
-        {**facts, "now": _written(screen, one.kind, one.value), "count": len(one.changes)},
-        lambda: _changes(screen, one),
-        CHANGE_COLUMNS,
-    )
-    return Figure(name, one.value, one.kind, behind if one.changes else None, "review.was", tuple(facts.items()))
+        note = "review.was_unknown" if shown.previous else None
+        return Figure(name, one.value, one.kind, _evidence_of_value(screen, one), note)
+    before, difference = _written(screen, one.kind, one.before), _difference(screen, one)
+    behind = _evidence_of_difference(screen, one, difference) if one.changes else _evidence_of_value(screen, one)
+    return Figure(name, one.value, one.kind, behind, "review.was", (("before", before), ("difference", difference)))
 
 
-def _written(screen: Screen, kind: str, value: float | None) -> str:
+def _evidence_of_difference(screen: Screen, one: headline.Figure, difference: str) -> Evidence:
+    """The clients that made the difference."""
+    facts = {"before": _written(screen, one.kind, one.before, 1), "now": _written(screen, one.kind, one.value, 1)}
+    facts |= {"difference": difference, "count": screen.t.number(len(one.changes))}
+    title = screen.t(f"review.figures.{one.name}")
+    return Evidence(title, "review.evidence.difference", facts, lambda: _changes(screen, one), CHANGE_COLUMNS)
+
+
+def _evidence_of_value(screen: Screen, one: headline.Figure) -> Evidence:
+    """The clients that the figure is made of."""
+    facts = {"now": _written(screen, one.kind, one.value, 1), "count": screen.t.number(len(one.parts))}
+    title = screen.t(f"review.figures.{one.name}")
+    rule = "review.evidence.share" if one.kind == "percent" else "review.evidence.value"
+    return Evidence(title, rule, facts, lambda: _parts(screen, one), PART_COLUMNS)
+
+
+def _written(screen: Screen, kind: str, value: float | None, decimals: int = 0) -> str:
     t = screen.t
-    return t.money_short(value) if kind == "money" else t.percent(value, 1) if kind == "percent" else t.number(value, 0)
+    return t.money_short(value) if kind == "money" else t.percent(value, decimals) if kind == "percent" else t.number(value, 0)
 
 
 def _difference(screen: Screen, one: headline.Figure) -> str:
@@ -201,6 +213,19 @@ def _changes(screen: Screen, one: headline.Figure) -> pa.Table:
             "part_difference": pa.array([row.difference * factor for row in rows], kind),
         }
     )
+
+
+def _parts(screen: Screen, one: headline.Figure) -> pa.Table:
+    """The clients that a figure is made of, the most first; of a share how many counted, of how many."""
+    rows = sorted(one.parts.items(), key=lambda part: (-part[1].amount, -part[1].of, part[1].client_name))
+    table = {
+        "client_id": pa.array([key for key, _ in rows], pa.string()),
+        "client_name": pa.array([part.client_name or screen.t("review.no_client") for _, part in rows], pa.string()),
+        "part_now": pa.array([float(part.amount) for _, part in rows], pa.float64()),
+    }
+    if one.kind == "percent":
+        table["part_of"] = pa.array([part.of for _, part in rows], pa.int64())
+    return pa.table(table)
 
 
 # Sections and lines

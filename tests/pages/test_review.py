@@ -230,3 +230,13 @@ def test_whole_agenda_is_a_table_of_every_line(opened, demo_path):
     assert len(table) == tree.line_count
     assert sum(table["money"].dropna()) == pytest.approx(float(tree.money))
     assert all(table["why"])
+
+
+def test_every_figure_opens_the_clients_it_is_made_of(opened, demo_path):
+    ws = Workspace(demo_path)
+    tree = review.of_workspace(ws)
+    ws.close()
+    for place, figure in enumerate(tree.figures):
+        table = press(opened("review", demo_path), f"figures_{place}").dataframe[-1].value
+        made = sum(table["part_now"])
+        assert (made / sum(table["part_of"]) if figure.kind == "percent" else made) == pytest.approx(figure.value), figure.name
