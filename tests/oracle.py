@@ -1,4 +1,4 @@
-"""A second reading of the method's sections 0–5, in plain Python, to hold the SQL against.
+"""A second reading of the method's sections 0–5 and of what 6 and 8 say of the agenda, in plain Python, to hold the SQL against.
 
 It owns nothing of the product and must not import it: no SQL, no frames, no macros, only dates and exact fractions.
 Slow and plain on purpose: every rule is written as the text says it, lists are searched from the start each time.
@@ -63,6 +63,7 @@ class Touch:
     kind: str
     reason: str | None = None
     manager: str | None = None
+    channel: str | None = None
 
 
 @dataclass(frozen=True)
@@ -764,3 +765,82 @@ def promise_row(promise: Promise) -> Row:
         "silent_move_count": promise.silent_count,
         "postponement_score": promise.score,
     }
+
+
+# 6 and 8. Key clients and the agenda ------------------------------------------------------------------------------
+
+INTERVAL = timedelta(7)  # a report interval
+PERSONAL = ("call",)  # the channels of these worlds that are personal
+
+
+def last_event_on(known: Known, client: str) -> date | None:
+    """Orders, returns, activities but internal ones, promises made, kept, or postponed on a day that is on record."""
+    days: list[date | None] = [order.on for order in known.orders if order.client == client]
+    days += [touch.on for touch in known.touches if touch.client == client and touch.kind != "internal"]
+    for name in {row.promise_id for load in known.world.loads for row in load.rows}:
+        shown = last_of_each_day(all_sightings(known.world, name))
+        if shown[-1].row.client == client:
+            days += [first_known(seen.row.made_on for seen in shown), shown[-1].row.done_on]
+            days += [record.on for record in recorded_moves(all_sightings(known.world, name)) if record.is_dated]
+    return max((day for day in days if day is not None and day <= known.day), default=None)
+
+
+def order_stake(known: Known, client: Client) -> Fraction:
+    """The median order times the whole cycles since the last, at least one."""
+    days = occasions(known, client.id)
+    missed = max(1, math.floor((known.day - days[-1]).days / cycle(known, client)))
+    return median(amount(known, client.id, day - timedelta(1), day) for day in days) * missed
+
+
+def is_drowsing_news(now: str, before: str | None) -> bool:
+    if now == "drowsing":
+        return before not in ("drowsing", "asleep", "lost")
+    return now == "asleep" and before not in ("asleep", "lost")
+
+
+def is_expected_untouched(known: Known, client: Client) -> bool:
+    expected, opens = expected_on(known, client), window_opens_on(known, client)
+    if client.is_marked_lost or expected is None or opens is None or not known.day < expected <= known.day + INTERVAL:
+        return False
+    mine = [touch for touch in known.touches if touch.client == client.id and touch.kind in CONTACT_KINDS]
+    return not any(touch.on >= opens and touch.channel in PERSONAL for touch in mine)
+
+
+def is_hollow(known: Known, client: Client) -> bool:
+    """Rule 12 without contacts: whether they were confirmed is not known."""
+    span = max(cycle(known, client), 6 * MONTH)
+    recent = [touch for touch in known.touches if (known.day - touch.on).days < span]
+    mine = [touch for touch in recent if touch.client == client.id and touch.kind not in ("internal", "attempt")]
+    useful = [t for t in mine if t.kind in ("need", "standard+need") or (t.kind == "standard" and t.reason not in ANTI_REASONS)]
+    is_untouched = not any(touch.channel in PERSONAL for touch in useful)
+    problems = sum(touch.kind == "problem" for touch in mine)
+    return (is_untouched and is_anything_logged(known, client, recent)) or (
+        bool(mine) and Fraction(problems, len(mine)) >= Fraction(7, 10)
+    )
+
+
+def weekly_agenda(world: World, day: date, norms: Norms = DEFAULTS) -> list[Row]:
+    """The lines of the sections that these worlds have something to say of, with the money at stake."""
+    known, before = Known(world, day, norms), Known(world, day - INTERVAL, norms)
+    then = {client.id: life_status(before, client) for client in before.clients}
+    owed = {row["client_id"]: row for row in touch_compliance(world, day, norms) if row["status"] != "no_data"}
+    found: list[tuple[str, str, Fraction | None]] = []
+    for client in known.clients:
+        revenue, status = revenue_of(known, client.id), life_status(known, client)
+        last = last_event_on(known, client.id)
+        if client.is_key and (last is None or last <= day - INTERVAL):
+            found.append(("forgotten", client.id, revenue))
+        if is_drowsing_news(status, then.get(client.id)):
+            found.append(("drowsing", client.id, order_stake(known, client)))
+        if is_expected_untouched(known, client):
+            found.append(("expected_orders", client.id, order_stake(known, client)))
+        if status not in ("asleep", "lost") and any(owed.get(client.id, {}).get(f"owed_{kind}") for kind in ("mandatory", "standard", "need")):
+            found.append(("touches_owed", client.id, revenue))
+        if revenue > 0 and is_hollow(known, client):
+            found.append(("hollow_contracts", client.id, revenue))
+    ids = {client.id for client in known.clients}
+    for row in promise_states(world, day):
+        if row["state"] == "overdue":
+            client_id = row["client_id"]
+            found.append(("overdue", row["promise_id"], revenue_of(known, client_id) if client_id in ids else None))
+    return [{"item_id": f"{section}:{item}", "section": section, "money": number(money)} for section, item, money in found]

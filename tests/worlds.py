@@ -18,6 +18,7 @@ KINDS = (
     ["mandatory", "need", "standard", "standard+need"] * 3
     + ["internal", "attempt", "deal", "problem", "unrecognised"]
 )  # fmt: skip
+CHANNELS = ("letter", "call", None)
 AMOUNTS = ("100", "100", "50", "10.01", "33.33", "0", "0.01", "999999.9999")
 CADENCES = (1, 7, 10, 30, 30, 30, 45, 60, 61, 90, 200)
 
@@ -91,7 +92,8 @@ def made_touches(random: Random, names: list[str], managers: list[str | None]) -
         for _ in range(random.choice([0, 0, 3, 12, 40])):
             near = END - timedelta(random.choice([random.randint(0, 45), random.randint(0, 900)]))
             reason = random.choice([None, "r1", "r11", "r18", "x1", "x4"])
-            found.append(Touch(name, near, random.choice(KINDS), reason, random.choice(managers)))
+            channel = CHANNELS[near.toordinal() % len(CHANNELS)]
+            found.append(Touch(name, near, random.choice(KINDS), reason, random.choice(managers), channel))
     return tuple(found)
 
 
