@@ -431,6 +431,17 @@ def test_a_client_that_came_back_is_good_news_for_a_week(world, agenda):
     assert agenda("good_news", "2026-06-27") == []
 
 
+def test_a_client_that_became_loyal_is_good_news_for_a_week(world, agenda):
+    """A year with us on 1 April 2026, six orders and no gap."""
+    world.given("clients", "client_id | client_since\na | 2025-04-01")
+    days = [f"2025-{month:02}-25" for month in (10, 11, 12)] + [f"2026-{month:02}-25" for month in (1, 2, 3)]
+    world.given("orders", monthly("a", *days))
+    assert agenda("good_news", "2026-03-31") == []
+    assert line(world, "good_news", "2026-04-01")["facts"]["orders"] == 6
+    assert agenda("good_news", "2026-04-07") == [("a", "good_loyal")]
+    assert agenda("good_news", "2026-04-08") == []
+
+
 def test_a_better_class_is_good_news_where_the_client_bought_more(world, agenda):
     """Half of the money makes A+: b overtakes a with the order of 10 March; a sinks, which is no news to tell."""
     world.given("orders", "client | date | amount\na | 2026-01-01 | 100\nb | 2026-01-01 | 40\nb | 2026-03-10 | 100")
