@@ -59,7 +59,7 @@ class Figure:
 
 def figures(fetch: Fetch, clients: Sequence[Row], forgotten: Sequence[Row], tables: frozenset[str]) -> Iterable[Figure]:
     """The figures as of fetch's date. clients: rows of marts.home_clients; forgotten: a row for each forgotten key client;
-    tables: those that hold rows, for a figure whose table was never loaded is unknown."""
+    tables: those that hold rows, for a figure whose table was never loaded is unknown; so is forgotten without a key client."""
     is_touched, is_promised = "touches" in tables, "promises" in tables
     promises = fetch("marts.promise_list").select(PROMISE_COLUMNS).to_pylist() if is_promised else []
     silent = fetch("marts.silent_moves").select(PROMISE_COLUMNS[:2]).to_pylist() if is_promised else []
@@ -67,7 +67,8 @@ def figures(fetch: Fetch, clients: Sequence[Row], forgotten: Sequence[Row], tabl
     yield _figure("revenue", "money", _amounts(clients, "revenue"))
     yield _figure("slipping", "count", _amounts(clients, "is_slipping"))
     yield _figure("served", "percent", _shares((row for row in clients if row["is_served"] or row["is_below"]), "is_served"), is_touched)
-    yield _figure("forgotten", "count", _amounts(forgotten), is_touched)
+    has_keys = is_touched and fetch("marts.key_managers").num_rows > 0
+    yield _figure("forgotten", "count", _amounts(forgotten), has_keys)
     yield _figure("overdue", "count", _amounts(overdue), is_promised)
     yield _figure("silent", "count", _amounts(silent), is_promised)
     yield _figure("kept", "percent", _shares((row for row in promises if row["is_due"]), "is_kept"), is_promised)

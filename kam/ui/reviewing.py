@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -29,8 +30,10 @@ DECISION_COLUMNS = (
     "silent_move_count", "done_on", "told", "review_on",
 )  # fmt: skip
 LINE_COLUMNS = ("section", "client_name", "money", "why", "owner", "class", "decision")
-PART_COLUMNS = ("client_name", "part_now", "part_of")
-CHANGE_COLUMNS = ("client_name", "part_before", "part_now", "part_difference")
+# How the parts of a figure are called by its kind: the ending says how they are written.
+SHOWN = {"money": "money", "count": "count", "percent": "points"}
+CHANGE_COLUMNS = ("client_name", *(f"{side}_{kind}" for kind in SHOWN.values() for side in ("before", "now", "difference")))
+PART_COLUMNS = ("client_name", "adds_money", "adds_count", "of_count")
 
 
 # Which review
@@ -201,31 +204,40 @@ def _difference(screen: Screen, one: headline.Figure) -> str:
 
 def _changes(screen: Screen, one: headline.Figure) -> pa.Table:
     """The clients that made a difference. Of a share the difference is in percentage points, and adds up all the same."""
-    factor = 100 if one.kind == "percent" else 1
-    kind = pa.float64()
     rows = one.changes
-    return pa.table(
-        {
-            "client_id": pa.array([row.client_id for row in rows], pa.string()),
-            "client_name": pa.array([row.client_name or screen.t("review.no_client") for row in rows], pa.string()),
-            "part_before": pa.array([None if row.before is None else float(row.before) * factor for row in rows], kind),
-            "part_now": pa.array([None if row.now is None else float(row.now) * factor for row in rows], kind),
-            "part_difference": pa.array([row.difference * factor for row in rows], kind),
-        }
-    )
+    sides: dict[str, list[Decimal | None]] = {
+        "before": [row.before for row in rows],
+        "now": [row.now for row in rows],
+        "difference": [Decimal(row.difference) for row in rows],
+    }
+    columns = {f"{side}_{SHOWN[one.kind]}": _numbers(values, one.kind) for side, values in sides.items()}
+    return pa.table(_named(screen, [(row.client_id, row.client_name) for row in rows]) | columns)
 
 
 def _parts(screen: Screen, one: headline.Figure) -> pa.Table:
     """The clients that a figure is made of, the most first; of a share how many counted, of how many."""
     rows = sorted(one.parts.items(), key=lambda part: (-part[1].amount, -part[1].of, part[1].client_name))
-    table = {
-        "client_id": pa.array([key for key, _ in rows], pa.string()),
-        "client_name": pa.array([part.client_name or screen.t("review.no_client") for _, part in rows], pa.string()),
-        "part_now": pa.array([float(part.amount) for _, part in rows], pa.float64()),
-    }
+    kind = "money" if one.kind == "money" else "count"
+    columns = {f"adds_{kind}": _numbers([part.amount for _, part in rows], kind)}
     if one.kind == "percent":
-        table["part_of"] = pa.array([part.of for _, part in rows], pa.int64())
-    return pa.table(table)
+        columns["of_count"] = pa.array([part.of for _, part in rows], pa.int64())
+    return pa.table(_named(screen, [(key, part.client_name) for key, part in rows]) | columns)
+
+
+def _named(screen: Screen, clients: Sequence[tuple[str, str]]) -> dict[str, pa.Array]:
+    nobody = screen.t("review.no_client")
+    return {
+        "client_id": pa.array([key for key, _ in clients], pa.string()),
+        "client_name": pa.array([name or nobody for _, name in clients], pa.string()),
+    }
+
+
+def _numbers(values: Sequence[Decimal | None], kind: str) -> pa.Array:
+    """Parts as they are shown: money and shares with their fractions, shares in percent, counts whole."""
+    if kind == "count":
+        return pa.array([None if value is None else int(value) for value in values], pa.int64())
+    factor = 100 if kind == "percent" else 1
+    return pa.array([None if value is None else float(value) * factor for value in values], pa.float64())
 
 
 # Sections and lines
@@ -237,13 +249,12 @@ def agenda(screen: Screen, shown: Review) -> None:
         if section.lines:
             _section(screen, shown, section)
     empty = [section.name for section in shown.sections if not section.lines]
-    if empty:
-        st.caption(screen.t("review.empty_sections", sections=", ".join(_why_empty(screen, shown, name) for name in empty)))
-
-
-def _why_empty(screen: Screen, shown: Review, name: str) -> str:
-    title, missing = screen.t(f"agenda.sections.{name}"), shown.missing_of(name)
-    return screen.t("review.section_missing", section=title, table=screen.t(f"tables.{missing}")) if missing else title
+    for table in (None, *shown.missing):
+        names = [screen.t(f"agenda.sections.{name}") for name in empty if shown.missing_of(name) == table]
+        if names and table:
+            screen.note("review.unknown_sections", table=screen.t(f"tables.{table}"), sections=", ".join(names))
+        elif names:
+            screen.note("review.empty_sections", sections=", ".join(names))
 
 
 def _section(screen: Screen, shown: Review, section: Section) -> None:
@@ -371,9 +382,11 @@ def evidence(screen: Screen, shown: Review, one: Line, reason: Reason) -> Eviden
 
 def whole(screen: Screen, shown: Review) -> None:
     """All lines as one table to search and sort; made when it is opened, for there may be many."""
-    count = shown.line_count
-    place = st.expander(screen.t("review.whole_agenda", count=count), icon=":material/table_rows:", key="whole", on_change="rerun")
-    if place.open and count:
+    if not shown.line_count:
+        return
+    label = screen.t("review.whole_agenda", count=shown.line_count)
+    place = st.expander(label, icon=":material/table_rows:", key="whole", on_change="rerun")
+    if place.open:
         with place:
             table = reviews.lines_table(shown, screen.t)
             screen.table("agenda", table, columns=LINE_COLUMNS, totals=("money",), opens_client=True, file=screen.t("review.title"))

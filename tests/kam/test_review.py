@@ -52,7 +52,7 @@ def client_row(client: str, revenue: float = 0, slipping: bool = False, served: 
 class Data:
     """The marts of one week, by hand."""
 
-    def __init__(self, agenda=(), clients=(), overdue=(), due=(), silent=(), as_of: date = MON, tables=TABLES, **filters: str):
+    def __init__(self, agenda=(), clients=(), overdue=(), due=(), silent=(), as_of: date = MON, tables=TABLES, keys=True, **filters: str):
         self.as_of, self.tables, self.filters = as_of, tables, filters
         promises = [(name, pa.string()) for name in ("client_id", "client_name", "state")]
         promises += [(name, pa.bool_()) for name in ("is_due", "is_kept")]
@@ -61,6 +61,7 @@ class Data:
         self.marts = {
             "marts.weekly_agenda": pa.Table.from_pylist(list(agenda), AGENDA),
             "marts.home_clients": pa.Table.from_pylist(list(clients)) if clients else pa.table({"client_id": []}),
+            "marts.key_managers": pa.table({"manager_name": ["Иванов"] if keys else []}),
             "marts.promise_list": pa.Table.from_pylist(rows, pa.schema(promises)),
             "marts.silent_moves": pa.Table.from_pylist([{"client_id": x, "client_name": x} for x in silent], pa.schema(promises)),
         }
@@ -194,6 +195,11 @@ def test_figure_whose_sheet_was_never_loaded_is_unknown_and_differs_from_nothing
     review.close(minutes, bare.review(minutes), MON)
     after = figures(SECOND.review(minutes))
     assert (after["overdue"].before, after["overdue"].difference, after["revenue"].difference) == (None, None, -4.5)
+
+
+def test_without_a_key_client_nobody_can_be_forgotten_and_none_is_not_zero(minutes):
+    assert figures(Data(keys=False).review(minutes))["forgotten"].value is None
+    assert figures(Data().review(minutes))["forgotten"].value == 0
 
 
 def test_section_whose_sheet_was_never_loaded_is_unknown_and_stays_so_when_the_review_is_closed(minutes):
