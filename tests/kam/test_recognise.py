@@ -230,6 +230,34 @@ def test_the_dictionary_names_no_column_that_a_table_does_not_have():
             },
         ),
         (
+            "Номер обращения;Клиент;Дата обращения;Дата ответа;Ответить до;Тема;Критичность;Устранено",
+            "requests",
+            {
+                "Номер обращения": "request_id",
+                "Клиент": "client",
+                "Дата обращения": "received_at",
+                "Дата ответа": "answered_at",
+                "Ответить до": "answer_due_on",
+                "Тема": "subject",
+                "Критичность": "severity",
+                "Устранено": "fixed_on",
+            },
+        ),
+        (
+            "request_id;client;received_at;answered_at;answer_due_on;subject;severity;fixed_on",
+            "requests",
+            {
+                "request_id": "request_id",
+                "client": "client",
+                "received_at": "received_at",
+                "answered_at": "answered_at",
+                "answer_due_on": "answer_due_on",
+                "subject": "subject",
+                "severity": "severity",
+                "fixed_on": "fixed_on",
+            },
+        ),
+        (
             "Subject;Activity Date;Account Name;Assigned To;Type;Comments",
             "touches",
             {
