@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from kam import demo, imports, merges, norms, queries
+from kam import demo, imports, merges, norms, queries, sandbox
 from kam.build import Changes
 from kam.errors import KamError
 from kam.i18n import LANGUAGES, translator
@@ -63,6 +63,7 @@ def _parser() -> argparse.ArgumentParser:
     verbs = parser.add_subparsers(dest="verb", required=True, parser_class=_Parser)
     _add_import(verbs)
     _add_show(verbs)
+    _add_sql(verbs)
     _verb(verbs, "list", _list, "the marts, a line each")
     _verb(verbs, "imports", _imports, "the log of imports")
     _verb(verbs, "undo", _undo, "go back to before the last import")
@@ -118,6 +119,16 @@ def _add_show(verbs: Any) -> None:
     parser.add_argument("--as-of", type=_day, help="as known on that day, YYYY-MM-DD (else the latest in the data)")
     parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE")
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+
+
+def _add_sql(verbs: Any) -> None:
+    parser = _verb(verbs, "sql", _sql, "ask a SELECT of your own; its $parameters are given as --param")
+    parser.add_argument("text", metavar="SELECT")
+    parser.add_argument("--as-of", type=_day, help="the value of $as_of and of the marts named, YYYY-MM-DD (else the latest in the data)")
+    parser.add_argument("--param", action="append", default=[], metavar="NAME=VALUE")
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
+    parser.add_argument("--all", action="store_true", help=f"all rows, {sandbox.EXPORTED_ROWS} at most, not the first {sandbox.SHOWN_ROWS}")
+    parser.add_argument("--explain", action="store_true", help="the plan instead of the rows")
 
 
 def _day(text: str) -> date:
@@ -250,9 +261,7 @@ def _params(name: str, arguments: argparse.Namespace) -> dict[str, Any]:
     declared = queries.compile_query(name).params if name in queries.all_queries() else {}
     params: dict[str, Any] = {"as_of": arguments.as_of} if "as_of" in declared else {}
     for text in arguments.param:
-        key, separator, value = text.partition("=")
-        if not separator:
-            raise KamError("errors.param_form", text=text)
+        key, value = _named(text)
         params[key] = _parse_param(key, value, declared.get(key, "varchar"))
     return params
 
@@ -264,6 +273,28 @@ def _parse_param(key: str, value: str, kind: str) -> Any:
         return parse(value)
     except ValueError:
         raise KamError("errors.param_value", param=key, value=value, kind=kind) from None
+
+
+def _sql(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    values = dict(_named(text) for text in arguments.param)
+    known = {*sandbox.parameters(arguments.text), *sandbox.mart_parameters(arguments.text)}
+    for name in sorted(set(values) - known):
+        raise KamError("errors.sql_parameter_unknown", param=name, known=", ".join(sorted(known)) or "—")
+    if arguments.explain:
+        print(sandbox.explain(ws, arguments.text, arguments.as_of, values))
+        return
+    ask = sandbox.ask_all if arguments.all else sandbox.ask
+    answer = ask(ws, arguments.text, arguments.as_of, values)
+    PRINTERS[arguments.format](answer.table)
+    if answer.is_cut:
+        print(t("cli.sql_cut", count=answer.table.num_rows), file=sys.stderr)
+
+
+def _named(text: str) -> tuple[str, str]:
+    name, separator, value = text.partition("=")
+    if not separator:
+        raise KamError("errors.param_form", text=text)
+    return name, value
 
 
 def _list(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:

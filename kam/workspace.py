@@ -187,6 +187,18 @@ class Workspace:
             build.verify(part)
             return self.datasets.publish(dataset_id, old.before_id, old.is_demo, built_by, old.import_id)
 
+    def beside(self) -> tuple[Path, dict[str, pa.Table]]:
+        """The file of the dataset in force and every table of ref.*: what another process needs to answer a question."""
+        opened = self._opened()
+        self._renew(opened)
+        cursor = opened.connection.cursor()
+        try:
+            names = cursor.execute("select 'ref.' || table_name from duckdb_tables() where database_name = 'ref'").fetchall()
+            tables = {name: cursor.execute(f"from {name}").to_arrow_table() for (name,) in names}
+        finally:
+            cursor.close()
+        return self.datasets.path(opened.dataset_id).resolve(), tables
+
     # What people typed, beside the data
 
     def _renew(self, opened: _Open) -> None:
