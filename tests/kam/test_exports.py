@@ -1,5 +1,6 @@
 """xlsx books read back: types, headings, and text that must stay text."""
 
+import csv
 import io
 import zipfile
 from datetime import date, datetime
@@ -8,7 +9,7 @@ from decimal import Decimal
 import fastexcel
 import pyarrow as pa
 
-from kam.exports import BookColumn, BookSheet, book, sheet_name
+from kam.exports import BookColumn, BookSheet, book, csv_file, sheet_name
 
 
 def read(content, sheet=0):
@@ -65,3 +66,14 @@ def test_sheet_names_are_such_as_excel_takes():
     assert sheet_name("A B C", taken) == "A B C (2)"
     assert len(sheet_name("x" * 40, taken)) == 31
     assert sheet_name("''", taken) == "1"
+
+
+def test_csv_is_read_back_as_it_was_and_no_text_becomes_a_formula():
+    table = pa.table({"who": ["=1+1", "Иванов; Пётр", None], "due_on": [date(2026, 11, 20), None, date(2026, 1, 2)], "count": [-1, 2, 3]})
+    columns = (BookColumn("Кто"), BookColumn("Срок", "day"), BookColumn("Сколько", "count"))
+    content = csv_file(BookSheet("решения", table, columns))
+    assert content.startswith(b"\xef\xbb\xbf")
+    rows = list(csv.reader(content.decode("utf-8-sig").splitlines(), delimiter=";"))
+    assert rows == [
+        ["Кто", "Срок", "Сколько"], ["'=1+1", "2026-11-20", "-1"], ["Иванов; Пётр", "", "2"], ["", "2026-01-02", "3"],
+    ]  # fmt: skip
