@@ -270,6 +270,7 @@ def _columns(report: SheetReport, t: Translator) -> None:
             "header": [column.header for column in columns],
             "field": [column.field if column.field in fields else UNMAPPED for column in columns],
             "why": [t.get(f"upload.evidence.{column.evidence}", column.evidence) for column in columns],
+            "score": [t.percent(column.score) if column.field else None for column in columns],
             "samples": [" · ".join(column.samples[:3]) for column in columns],
         }
     )
@@ -277,7 +278,7 @@ def _columns(report: SheetReport, t: Translator) -> None:
         frame,
         key=f"columns_{report.file}_{report.sheet}_{table_of(report)}",
         hide_index=True,
-        disabled=["header", "why", "samples"],
+        disabled=["header", "why", "score", "samples"],
         row_height=tables_ui.ROW_HEIGHT,
         column_config={
             "header": TextColumn(t("upload.column_header")),
@@ -288,6 +289,7 @@ def _columns(report: SheetReport, t: Translator) -> None:
                 required=True,
             ),
             "why": TextColumn(t("upload.column_why")),
+            "score": TextColumn(t("upload.column_score"), help=t("upload.column_score_help"), alignment="right"),
             "samples": TextColumn(t("upload.column_samples"), width="large"),
         },
     )
