@@ -1,8 +1,11 @@
 """The upload page: recognition shown, questions answered, bad files said, the load, its undo."""
 
+import io
 from pathlib import Path
 
+import openpyxl
 import pytest
+from msoffcrypto.format.ooxml import OOXMLFile
 
 from kam import imports
 from kam.workspace import Workspace
@@ -127,3 +130,31 @@ def test_the_dataset_is_rebuilt_on_the_page_and_stays_the_same(opened, tmp_path)
     assert ws.dataset_id != before
     assert ws.fetch("marts.data_extent").column("order_line_count")[0].as_py() == 2
     ws.close()
+
+
+def test_password_of_a_protected_book_is_asked_for_and_used(opened, tmp_path):
+    app = opened("upload")
+    app.file_uploader[0].set_value([("Заказы.xlsx", protected("сезам"), "application/octet-stream")])
+    app = app.run()
+    field = next(box for box in app.text_input if box.label.startswith("Пароль книги"))
+    app = field.input("не тот").run()
+    assert not app.exception
+    assert "парол" in words(app).lower()
+    assert all(button.disabled for button in app.button if button.label == "Загрузить")
+    field = next(box for box in app.text_input if box.label.startswith("Пароль книги"))
+    app = load(field.input("сезам").run())
+    assert "Загружен 1 лист" in words(app)
+    ws = Workspace(tmp_path / "empty")
+    assert ws.fetch("marts.data_extent").column("order_line_count")[0].as_py() == 1
+    ws.close()
+
+
+def protected(password):
+    """An xlsx book of one order under a password."""
+    plain, locked = io.BytesIO(), io.BytesIO()
+    book = openpyxl.Workbook()
+    for row in (("Клиент", "Дата", "Сумма"), ("Ромашка", "31.01.2026", "100")):
+        book.active.append(row)
+    book.save(plain)
+    OOXMLFile(plain).encrypt(password, locked)
+    return locked.getvalue()
