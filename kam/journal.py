@@ -26,15 +26,17 @@ create table if not exists changes (
 );
 create table if not exists reviews (
     id integer primary key autoincrement, held_on text not null, as_of text not null, manager text,
-    closed_at text not null, figures blob not null, lines blob not null
+    closed_at text not null, figures blob not null, lines blob not null, is_demo integer not null default 0
 );
 create table if not exists decisions (
     id integer primary key autoincrement, review_id integer references reviews, manager text,
     client_id text, client_name text, item_id text, made_on text not null,
-    what text not null, who text not null, due_on text not null, history text not null
+    what text not null, who text not null, due_on text not null, history text not null,
+    is_demo integer not null default 0
 );
 create table if not exists set_asides (
-    item_id text primary key, set_on text not null, until text not null, reason text not null
+    item_id text not null, set_on text not null, until text not null, reason text not null,
+    is_demo integer not null default 0, primary key (item_id, is_demo)
 );
 create table if not exists imports (
     id integer primary key autoincrement, dataset_id text not null, before_id text,

@@ -132,10 +132,14 @@ class Held:
 
 
 class Minutes:
-    """The minutes of one workspace; as safe to share between threads and processes as the journal they lie in."""
+    """The minutes of one workspace; as safe to share between threads and processes as the journal they lie in.
 
-    def __init__(self, journal: Journal) -> None:
+    is_demo: whether they are of reviews of the demo, which nobody wants among one's own once the demo is gone.
+    """
+
+    def __init__(self, journal: Journal, is_demo: bool = False) -> None:
         self._journal = journal
+        self._is_demo = int(is_demo)
 
     @property
     def version(self) -> int:
@@ -146,7 +150,8 @@ class Minutes:
 
     def decisions(self) -> list[Decision]:
         """Every decision, the oldest first."""
-        return [_decision(row) for row in self._journal.rows(f"select {_COLUMNS} from decisions order by id")]
+        rows = self._journal.rows(f"select {_COLUMNS} from decisions where is_demo = ? order by id", self._is_demo)
+        return [_decision(row) for row in rows]
 
     def decide(
         self,
@@ -162,11 +167,12 @@ class Minutes:
     ) -> int:
         """Keeps a decision of the review that is being held; gives back its number. Raises KamError for half a decision."""
         what, who = _complete(what, who)
-        values = (manager, client_id, client_name, item_id, made_on.isoformat(), what, who, due_on.isoformat())
+        about = (manager, client_id, client_name, item_id)
+        values = (*about, made_on.isoformat(), what, who, due_on.isoformat(), self._is_demo)
         with self._journal.change() as db:
             number = db.execute(
-                "insert into decisions (manager, client_id, client_name, item_id, made_on, what, who, due_on, history)"
-                " values (?, ?, ?, ?, ?, ?, ?, ?, '[]')",
+                "insert into decisions (manager, client_id, client_name, item_id, made_on, what, who, due_on, is_demo, history)"
+                " values (?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')",
                 values,
             ).lastrowid
             self._journal.note(db, "decision", str(number), None, _told(what, who, due_on))
@@ -225,7 +231,9 @@ class Minutes:
     # Lines set aside
 
     def set_asides(self) -> list[SetAside]:
-        rows = self._journal.rows("select item_id, set_on, until, reason from set_asides order by until, item_id")
+        rows = self._journal.rows(
+            "select item_id, set_on, until, reason from set_asides where is_demo = ? order by until, item_id", self._is_demo
+        )
         return [SetAside(row[0], date.fromisoformat(row[1]), date.fromisoformat(row[2]), row[3]) for row in rows]
 
     def set_aside(self, items: Iterable[str], set_on: date, until: date, reason: str) -> None:
@@ -234,24 +242,26 @@ class Minutes:
             raise KamError("errors.aside_until", day=set_on)
         if not reason.strip():
             raise KamError("errors.aside_reason")
-        values = (set_on.isoformat(), until.isoformat(), reason.strip())
+        values = (set_on.isoformat(), until.isoformat(), reason.strip(), self._is_demo)
         with self._journal.change() as db:
             for item in items:
-                db.execute("insert or replace into set_asides values (?, ?, ?, ?)", (item, *values))
+                db.execute("insert or replace into set_asides values (?, ?, ?, ?, ?)", (item, *values))
                 self._journal.note(db, "set_aside", item, None, f"{until.isoformat()}: {reason.strip()}")
 
     def bring_back(self, items: Iterable[str]) -> None:
         """Puts lines back on the agenda before their day."""
         with self._journal.change() as db:
             for item in items:
-                db.execute("delete from set_asides where item_id = ?", (item,))
+                db.execute("delete from set_asides where item_id = ? and is_demo = ?", (item, self._is_demo))
                 self._journal.note(db, "set_aside", item, "set aside", None)
 
     # Closed reviews
 
     def reviews(self) -> list[Held]:
         """Every closed review, the newest first."""
-        rows = self._journal.rows("select id, held_on, as_of, manager, closed_at from reviews order by id desc")
+        rows = self._journal.rows(
+            "select id, held_on, as_of, manager, closed_at from reviews where is_demo = ? order by id desc", self._is_demo
+        )
         return [Held(row[0], date.fromisoformat(row[1]), date.fromisoformat(row[2]), row[3], row[4]) for row in rows]
 
     def frozen(self, number: int) -> tuple[Any, Any]:
@@ -282,8 +292,8 @@ class Minutes:
             if self._newest() != newest:
                 raise KamError("errors.review_changed")
             number = db.execute(
-                "insert into reviews (held_on, as_of, manager, closed_at, figures, lines) values (?, ?, ?, ?, ?, ?)",
-                (held_on.isoformat(), as_of.isoformat(), manager, _now(), _packed(figures), _packed(lines)),
+                "insert into reviews (held_on, as_of, manager, closed_at, figures, lines, is_demo) values (?, ?, ?, ?, ?, ?, ?)",
+                (held_on.isoformat(), as_of.isoformat(), manager, _now(), _packed(figures), _packed(lines), self._is_demo),
             ).lastrowid
             for decision, seen in steps.items():
                 self._bind(db, decision, int(number or 0), seen)
@@ -291,7 +301,7 @@ class Minutes:
         return int(number or 0)
 
     def _newest(self) -> int | None:
-        rows = self._journal.rows("select max(id) from reviews")
+        rows = self._journal.rows("select max(id) from reviews where is_demo = ?", self._is_demo)
         return rows[0][0]  # type: ignore[no-any-return]
 
     def _bind(self, db: Any, number: int, review: int, seen: int) -> None:

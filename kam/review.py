@@ -224,7 +224,12 @@ def of_workspace(ws: Workspace, as_of: date | None = None, manager: str | None =
     def fetch(mart: str, **params: Any) -> pa.Table:
         return ws.fetch(mart, as_of=day, manager=manager, **params)
 
-    return open_review(gather(fetch, day, {"manager": manager} if manager else {}, tables), Minutes(ws.journal))
+    return open_review(gather(fetch, day, {"manager": manager} if manager else {}, tables), minutes_of(ws))
+
+
+def minutes_of(ws: Workspace) -> Minutes:
+    """The minutes that go with the data in force: those of the demo are kept apart from one's own."""
+    return Minutes(ws.journal, ws.is_demo)
 
 
 _COLUMNS = (

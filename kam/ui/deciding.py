@@ -11,6 +11,7 @@ import streamlit as st
 from kam.errors import KamError
 from kam.minutes import Decision, Minutes
 from kam.review import Line
+from kam.review import minutes_of as minutes_of_workspace
 from kam.ui.frame import Screen
 from kam.ui.text import escape, escape_facts
 
@@ -40,7 +41,7 @@ def opener(screen: Screen, form: str, label: str, icon: str) -> None:
 
 
 def minutes_of(screen: Screen) -> Minutes:
-    return Minutes(screen.ws.journal)
+    return minutes_of_workspace(screen.ws)
 
 
 def _keep(screen: Screen, keep: Callable[[], Any], said: str) -> None:

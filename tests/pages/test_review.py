@@ -6,8 +6,7 @@ from datetime import date
 
 import pytest
 
-from kam import review
-from kam.minutes import Minutes
+from kam import imports, review
 from kam.workspace import Workspace
 from tests.pages.shown import sound, words
 
@@ -34,7 +33,7 @@ def decide(app, item, what, who=None):
 
 
 def minutes_of(path):
-    return Minutes(Workspace(path).journal)
+    return review.minutes_of(Workspace(path))
 
 
 @pytest.fixture
@@ -156,7 +155,7 @@ def test_closed_review_opens_the_next_with_its_decisions(opened, demo_copy):
 
 def test_figures_stand_beside_those_of_the_review_before_and_open_the_clients(opened, demo_copy):
     ws = Workspace(demo_copy)
-    minutes = Minutes(ws.journal)
+    minutes = review.minutes_of(ws)
     review.close(minutes, review.of_workspace(ws, date.fromisoformat(WEEK_BEFORE)), date(2026, 11, 16))
     tree = review.of_workspace(ws)
     app = sound(opened("review", demo_copy))
@@ -171,7 +170,7 @@ def test_figures_stand_beside_those_of_the_review_before_and_open_the_clients(op
 
 def test_past_review_is_a_link_and_an_unknown_one_a_sentence(opened, demo_copy):
     ws = Workspace(demo_copy)
-    review.close(Minutes(ws.journal), review.of_workspace(ws), date(2026, 11, 23))
+    review.close(review.minutes_of(ws), review.of_workspace(ws), date(2026, 11, 23))
     ws.close()
     assert "Закрытая планёрка 23.11.2026" in words(sound(opened("review", demo_copy, review="1")))
     app = opened("review", demo_copy, review="9")
@@ -240,3 +239,19 @@ def test_every_figure_opens_the_clients_it_is_made_of(opened, demo_path):
         table = press(opened("review", demo_path), f"figures_{place}").dataframe[-1].value
         made = sum(table["adds_money" if figure.kind == "money" else "adds_count"])
         assert (made / sum(table["of_count"]) if figure.kind == "percent" else made) == pytest.approx(figure.value), figure.name
+
+
+def test_talk_about_the_demo_stays_with_the_demo(opened, demo_copy, tmp_path):
+    ws = Workspace(demo_copy)
+    minutes = review.minutes_of(ws)
+    minutes.decide("Позвонить", "Иванов", date(2026, 11, 20), made_on=date(2026, 11, 13))
+    minutes.set_aside(["overdue:1"], date(2026, 11, 13), date(2027, 1, 1), "ждём")
+    review.close(minutes, review.of_workspace(ws, date.fromisoformat(WEEK_BEFORE)), date(2026, 11, 16))
+    own = tmp_path / "Заказы.csv"
+    own.write_text("Клиент;Дата;Сумма;Номер\nА;27.11.2026;100;1\n", encoding="utf-8")
+    imports.load(ws, [imports.Upload(own.name, own)])
+    now = review.of_workspace(ws)
+    assert (now.previous, now.section("decisions").lines, review.minutes_of(ws).set_asides()) == (None, (), [])
+    imports.undo(ws)
+    assert len(review.of_workspace(ws).section("decisions").lines) == 1
+    ws.close()
