@@ -6,9 +6,11 @@ it in one atomic step. Knows files only; what is inside them is for kam.build (w
 
 from __future__ import annotations
 
+import errno
 import json
 import os
 import secrets
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
@@ -87,11 +89,20 @@ class Datasets:
         """Holds the writer's lock; gives the id of the dataset to be written. Leavings of killed writers are swept away."""
         try:
             with self._lock.acquire(timeout=600):
-                for leaving in self.root.glob("*.part*"):
-                    leaving.unlink()
+                self._sweep()
                 yield f"{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
         except Timeout:
             raise KamError("errors.workspace_busy") from None
+        except Exception as error:
+            if not _is_full(error):
+                raise
+            self._sweep()
+            free = shutil.disk_usage(self.root).free // 2**20
+            raise KamError("errors.disk_full", folder=self.root.parent.name, free=free) from error
+
+    def _sweep(self) -> None:
+        for leaving in self.root.glob("*.part*"):
+            leaving.unlink()
 
     def publish(self, dataset_id: str, before_id: str | None, is_demo: bool, built_by: str, import_id: str | None = None) -> Manifest:
         """Makes the finished .part the dataset in force. Only inside `writing`.
@@ -142,6 +153,11 @@ class Datasets:
             before = manifest.before_id
             manifest = self.manifest(before) if before and self._note(before).exists() else None
         return set(keep)
+
+
+def _is_full(error: BaseException) -> bool:
+    """Whether the disk was full: the writer of the dataset says so in words, everybody else by number."""
+    return getattr(error, "errno", None) == errno.ENOSPC or os.strerror(errno.ENOSPC) in str(error)
 
 
 def _sync(path: Path) -> None:
