@@ -20,7 +20,7 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from kam import demo, imports, merges, norms, queries, sandbox
+from kam import demo, exports, imports, merges, norms, queries, sandbox
 from kam.build import Changes
 from kam.errors import KamError
 from kam.i18n import LANGUAGES, translator
@@ -344,9 +344,9 @@ def _print_json(table: pa.Table) -> None:
 
 
 def _print_csv(table: pa.Table) -> None:
-    writer = csv.DictWriter(sys.stdout, table.column_names, lineterminator="\n")
-    writer.writeheader()
-    writer.writerows(_plain_rows(table))
+    writer = csv.writer(sys.stdout, lineterminator="\n")
+    writer.writerow([exports.csv_cell(name) for name in table.column_names])
+    writer.writerows([exports.csv_cell(value) for value in row.values()] for row in _plain_rows(table))
 
 
 def _print_arrow(table: pa.Table) -> None:

@@ -27,6 +27,8 @@ _FORMATS = {
 }
 _FORMATS_EN = {"day": "d mmm yyyy", "moment": "d mmm yyyy hh:mm"}
 _WIDEST = 60
+# The wide signs are what Excel takes for formulas in Asian settings.
+_FORMULA = re.compile(r"((?:^|[,;\t\r\n])\s*)(?=[=+\-@\t\r\n＝＋－＠])")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 
@@ -75,20 +77,23 @@ def book(sheets: Sequence[BookSheet], language: str = "ru") -> bytes:
 def csv_file(sheet: BookSheet) -> bytes:
     """A sheet as csv for Excel and other programs: UTF-8 with its mark, semicolons, ISO dates, plain numbers.
 
-    A text that a spreadsheet would take for a formula gets an apostrophe before it: csv has no other way to say text.
+    What a spreadsheet would run gets an apostrophe (see csv_cell).
     """
     buffer = io.StringIO()
     writer = csv.writer(buffer, delimiter=";", lineterminator="\r\n")
-    writer.writerow([column.heading for column in sheet.columns])
+    writer.writerow([csv_cell(column.heading) for column in sheet.columns])
     for row in zip(*(column.to_pylist() for column in sheet.table.columns), strict=True):
-        writer.writerow([_csv_cell(value) for value in row])
+        writer.writerow([csv_cell(value) for value in row])
     return buffer.getvalue().encode("utf-8-sig")
 
 
-def _csv_cell(value: object) -> object:
-    if isinstance(value, str) and value.startswith(("=", "+", "-", "@", "\t", "\r")):
-        return f"'{value}"
-    return value
+def csv_cell(value: object) -> object:
+    """A value as it may stand in csv: where a spreadsheet would take a text for a formula, an apostrophe before it.
+
+    csv has no other way to say text. After a comma, semicolon or line's end inside a text too: a program that expects
+    other separators than ours begins a cell there.
+    """
+    return _FORMULA.sub(r"\1'", value) if isinstance(value, str) else value
 
 
 def _write(worksheet: Any, sheet: BookSheet, styles: dict[str, Any], heading: Any) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import html
 import math
+import re
 import textwrap
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -28,9 +29,13 @@ HALF, FULL = 66, 130  # characters of a title's line in half and in the whole wi
 TITLE_LINE, TITLE_SIZE, NOTE_SIZE, LEGEND_LINE = 20, 15, 12, 20
 
 
+# Marks without a width that turn the direction of what follows: in a label they would turn our own words and numbers too.
+_TURNS = re.compile(r"[\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
+
+
 def label(text: object, limit: int = 32) -> str:
     """A name of the data as Plotly may show it: markup shown to the letter, long ones cut with an ellipsis."""
-    flat = " ".join(str(text if text is not None else "—").split())
+    flat = " ".join(_TURNS.sub("", str(text if text is not None else "—")).split())
     cut = flat if len(flat) <= limit else flat[: limit - 1].rstrip() + "…"
     return html.escape(cut, quote=False)
 

@@ -17,6 +17,7 @@ from kam.ui.evidence import Evidence
 from kam.ui.evidence import columns as evidence_columns
 from kam.ui.figures import Figure
 from kam.ui.frame import Screen
+from kam.ui.text import upright
 
 PARAM = "client"
 OFFERED = 1000  # clients in the list of choice; a search narrows it
@@ -123,7 +124,7 @@ def head(screen: Screen, row: Row) -> None:
     since = t("client.since", day=row["client_since"]) if row["client_since"] else None
     rank = t("client.rank", place=row["position"], count=row["selected_count"]) if row["position"] else None
     parts = [row["manager"], row["segment"], row["region"], row["industry"], row["tax_id"], since, rank]
-    screen.plain(" · ".join(str(part) for part in parts if part))
+    screen.plain(" · ".join(upright(part) for part in parts if part))
     screen.note("client.sentence", sentence=life.sentence(screen, row))
 
 

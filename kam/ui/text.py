@@ -6,13 +6,18 @@ import re
 
 # Everything markdown, LaTeX, HTML or Streamlit's :directives: could see; a backslash makes each literal.
 _SPECIAL = re.compile(r"([\\`*_{}\[\]()#+\-.!|<>~$:&\"'^=/@])")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069]+")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2060-\u2069\ufeff]+")
 
 
 def escape(text: object) -> str:
     """Any text as it must be put into st.markdown, a label or a tooltip: shown to the letter, doing nothing."""
     flat = _CONTROL.sub(" ", "" if text is None else str(text))
     return _SPECIAL.sub(r"\\\1", flat)
+
+
+def upright(text: object) -> str:
+    """A text of the data as it may stand beside others in plain text: it cannot turn the direction of what follows."""
+    return _CONTROL.sub("", str(text))
 
 
 def escape_facts(facts: dict[str, object]) -> dict[str, object]:

@@ -85,6 +85,8 @@ final as (
         client_cycles.median_interval_days,
         client_cycles.cycle_days,
         client_cycles.cycle_basis,
+        client_cycles.peer_days,
+        norm('cycle_shrink') as cycle_shrink,
         client_cycles.order_count,
         client_cycles.first_order_on,
         client_cycles.last_order_on,

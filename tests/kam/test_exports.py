@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import fastexcel
 import pyarrow as pa
+import pytest
 
-from kam.exports import BookColumn, BookSheet, book, csv_file, sheet_name
+from kam.exports import BookColumn, BookSheet, book, csv_cell, csv_file, sheet_name
 
 
 def read(content, sheet=0):
@@ -77,3 +78,16 @@ def test_csv_is_read_back_as_it_was_and_no_text_becomes_a_formula():
     assert rows == [
         ["Кто", "Срок", "Сколько"], ["'=1+1", "2026-11-20", "-1"], ["Иванов; Пётр", "", "2"], ["", "2026-01-02", "3"],
     ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("text", "written"),
+    [
+        ("=1+1", "'=1+1"), ("+7 495", "'+7 495"), ("-2", "'-2"), ("@SUM(A1)", "'@SUM(A1)"), (" =1", " '=1"), ("＝1", "'＝1"),
+        ("a,=2+2", "a,'=2+2"), ("a; @b", "a; '@b"), ("a\n=1", "a\n'=1"), ("\t=1", "'\t'=1"),
+        ("a=b", "a=b"), ("1 - 2", "1 - 2"), ("Иванов, Пётр", "Иванов, Пётр"), ("'=1", "'=1"), ("", ""),
+        (-5, -5), (Decimal("-1.5"), Decimal("-1.5")), (None, None),
+    ],
+)  # fmt: skip
+def test_csv_cell_that_a_spreadsheet_would_run_has_an_apostrophe_before_it(text, written):
+    assert csv_cell(text) == written

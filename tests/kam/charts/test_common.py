@@ -19,6 +19,10 @@ def test_label_cuts_a_long_name_before_escaping_it():
     assert common.label("&" * 40, 5) == "&amp;" * 4 + "…"
 
 
+def test_label_cannot_turn_the_direction_of_the_words_after_it():
+    assert common.label("invoice\u202excod.exe") == "invoicexcod.exe"
+
+
 def test_label_of_nothing_is_a_dash():
     assert common.label(None) == "—"
 

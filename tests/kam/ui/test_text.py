@@ -2,7 +2,7 @@
 
 import pytest
 
-from kam.ui.text import escape, escape_facts
+from kam.ui.text import escape, escape_facts, upright
 
 
 @pytest.mark.parametrize(
@@ -27,3 +27,8 @@ def test_plain_names_stay_as_they_are():
 
 def test_facts_that_are_no_text_keep_their_type():
     assert escape_facts({"count": 5, "name": "*"}) == {"count": 5, "name": "\\*"}
+
+
+def test_text_beside_others_cannot_turn_them():
+    assert upright("invoice\u202excod.exe") == "invoicexcod.exe"
+    assert upright("<b> $x$") == "<b> $x$"

@@ -1,0 +1,89 @@
+"""Names that would act, in a real browser under a strict policy: no request, no element, no script of theirs."""
+
+from __future__ import annotations
+
+import pytest
+
+from kam.i18n import translator
+from kam.ui import menu
+from tests import hostile_names
+
+PAGES = [name for group in menu.MENU for name in group.pages if menu.exists(name)]
+# unsafe-eval: the driver of the browser itself waits with it.
+POLICY = (
+    "default-src 'self'; script-src 'self' 'unsafe-eval'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; "
+    "font-src 'self' data:; worker-src 'self' blob:; object-src 'none'; base-uri 'self'; frame-src 'none'"
+)
+NOTE_VIOLATIONS = """
+window.violations = [];
+document.addEventListener('securitypolicyviolation',
+  event => window.violations.push(`${event.effectiveDirective} ${event.blockedURI} ${event.sourceFile}`));
+"""
+INJECTED = """() => [
+  ...document.querySelectorAll('img[src*="evil"], a[href*="evil"], a[href^="javascript"], iframe, [onload], [onerror], body svg[onload]'),
+  ...[...document.querySelectorAll('style')].filter(one => one.textContent.includes('*{display:none}')),
+  ...[...document.querySelectorAll('script')].filter(one => one.textContent.includes('pwned')),
+  ...[...document.querySelectorAll('.katex')],
+].map(one => one.outerHTML.slice(0, 200))"""
+
+
+@pytest.fixture(scope="module")
+def hostile_server(serve, tmp_path_factory):
+    path = tmp_path_factory.mktemp("browser-hostile") / "workspace"
+    hostile_names.load(path)
+    return serve(path)
+
+
+@pytest.fixture
+def guarded(reader):
+    """A reader whose browser holds every page to the policy."""
+
+    def with_policy(route):
+        answer = route.fetch()
+        route.fulfill(response=answer, headers={**answer.headers, "content-security-policy": POLICY})
+
+    reader.tab.route(lambda url: "_stcore" not in url and "/static/" not in url, with_policy)
+    reader.tab.add_init_script(NOTE_VIOLATIONS)
+    reader.tab.on("dialog", lambda dialog: reader.troubles.append(f"dialog: {dialog.message}"))
+    return reader
+
+
+def harmless(reader):
+    assert reader.strangers == []
+    assert reader.tab.evaluate(INJECTED) == []
+    assert "pwned" not in reader.tab.title()
+    violations = reader.tab.evaluate("() => window.violations")
+    assert [one for one in violations if not one.startswith("script-src-elem inline")] == []
+    assert len(violations) <= 1, violations  # the one inline script is Streamlit's own
+    assert not [one for one in reader.troubles if one.startswith("dialog")]
+    assert reader.tab.locator('[data-testid="stAlertContentError"]').count() == 0, reader.words()
+
+
+def test_no_name_acts_on_any_page(hostile_server, guarded):
+    t = translator("en")
+    guarded.open(hostile_server, lang="en")
+    for page in PAGES:
+        guarded.follow(t(f"{page}.menu"))
+        guarded.shot(f"{page}-hostile")
+        harmless(guarded)
+
+
+@pytest.mark.parametrize("client", ["c11", "c17", "c33", "c39", "<b>bold</b> <i>it</i><br>line"])
+def test_no_name_acts_on_a_card(hostile_server, guarded, client):
+    guarded.open(hostile_server, "client", lang="en", client=client)
+    guarded.tab.mouse.move(600, 560)
+    guarded.tab.wait_for_timeout(300)
+    guarded.shot(f"card-hostile-{client[:3]}")
+    harmless(guarded)
+
+
+def test_no_name_acts_in_a_hover_or_in_a_dialog(hostile_server, guarded):
+    guarded.open(hostile_server, "abcd", lang="en")
+    for point in guarded.tab.locator(".scatterlayer .point").all()[:40]:
+        point.hover(force=True)
+    guarded.shot("hover-hostile")
+    harmless(guarded)
+    guarded.tab.get_by_role("button", name=translator("en")("evidence.button")).first.click()
+    guarded.settle()
+    guarded.shot("dialog-hostile")
+    harmless(guarded)
