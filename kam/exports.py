@@ -28,7 +28,7 @@ _FORMATS = {
 _FORMATS_EN = {"day": "d mmm yyyy", "moment": "d mmm yyyy hh:mm"}
 _WIDEST = 60
 # The wide signs are what Excel takes for formulas in Asian settings.
-_FORMULA = re.compile(r"((?:^|[,;\t\r\n])\s*)(?=[=+\-@\t\r\n＝＋－＠])")
+_FORMULA = re.compile(r"((?:^|[,;\t\r\n])\s*)(?=[=+\-@＝＋－＠])")
 _FORBIDDEN = re.compile(r"[\[\]:*?/\\]")
 
 

@@ -26,7 +26,9 @@ from kam.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-component-update"]
+# Pages that a test hands on with other headers count as public to Chromium, which then forbids them the socket of this machine.
+ARGUMENTS = ["--disable-features=LocalNetworkAccessChecks", "--no-sandbox", "--disable-gpu", "--disable-background-networking",
+             "--disable-component-update"]  # fmt: skip
 SETTLED = (
     '() => document.querySelector(\'[data-testid="stApp"][data-test-script-state="notRunning"]\')'
     " && !document.querySelector('[data-testid=\"stSkeleton\"]') && !document.querySelector('[data-stale=\"true\"]')"
