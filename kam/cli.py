@@ -1,6 +1,7 @@
 """`python -m kam …`: the same verbs as the screens, for schedules and checks.
 
-One sentence on stderr and exit 2 for what the user can mend, 64 for a call that is not one. Numbers are plain, dates ISO.
+One sentence on stderr and exit 2 for what the user can mend, 64 for a call that is not one, 70 for what nobody foresaw.
+Numbers are plain, dates ISO.
 """
 
 from __future__ import annotations
@@ -20,7 +21,7 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from kam import demo, exports, imports, merges, norms, queries, sandbox
+from kam import demo, exports, imports, log, merges, norms, queries, sandbox
 from kam.build import Changes
 from kam.errors import KamError
 from kam.i18n import LANGUAGES, translator
@@ -29,7 +30,7 @@ from kam.recognise import Correction
 from kam.tables import load_tables
 from kam.workspace import Workspace, default_path
 
-USAGE, REFUSED = 64, 2
+USAGE, REFUSED, BROKEN = 64, 2, 70
 
 
 class _Parser(argparse.ArgumentParser):
@@ -54,6 +55,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Exception as error:  # nobody foresaw it: a number for the log instead of a traceback with data in it
+        path = arguments.workspace or default_path()
+        reference = log.failure(error, path, f"the command line ({arguments.verb})")
+        print(t("cli.unforeseen", reference=reference, file=str(log.path(path))), file=sys.stderr)
+        return BROKEN
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -60,7 +60,9 @@ NAMES = (
 )
 # What stands only where a name was taken for markup, in text that a page gives to be formatted.
 ACTIVE = ("](http", "](javascript", "<img", "<script", "<a href", "<b>", "<svg", "<style>*", "<iframe", "$\\frac", "$$E", ":red[red",
-          "**strong", "~~gone", " `code", "http://evil", "www.evil", "user@evil")  # fmt: skip
+          "**strong", "~~gone", " `code")  # fmt: skip
+# What a bare address is recognised by, after backslashes were taken away.
+ADDRESSES = ("http://evil", "www.evil", "user@evil")
 # The same for a chart's labels, which know a little HTML.
 ACTIVE_IN_CHARTS = ("<img", "<script", "<a href", "<b>bold", "<b>end", "<svg", "<style", "<iframe", "\u202e")
 SHEETS = ("=1+1", "<img src=x>", "!(a)(b)", "$a$ ~~gone~~", "{0}", "<b>td<")
@@ -127,7 +129,8 @@ def load(path: Path) -> list[imports.SheetReport]:
 
 def acting(text: str) -> list[str]:
     """What in a formatted text would act: names that were put into it as they are, without a backslash."""
-    return [mark for mark in ACTIVE if re.search(r"(?<!\\)" + re.escape(mark), text)]
+    plain = text.replace("\\", "")
+    return [mark for mark in ACTIVE if re.search(r"(?<!\\)" + re.escape(mark), text)] + [mark for mark in ADDRESSES if mark in plain]
 
 
 def acting_in_chart(text: str) -> list[str]:

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-import logging
-import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 import streamlit as st
 
+from kam import log
 from kam.errors import KamError
 from kam.i18n import Translator
+from kam.ui import opening
 from kam.ui.text import escape_facts
-
-log = logging.getLogger(__name__)
 
 
 def say(error: Exception, t: Translator) -> None:
@@ -21,8 +19,7 @@ def say(error: Exception, t: Translator) -> None:
     if isinstance(error, KamError):
         st.error(t(error.key, **escape_facts(dict(error.facts))), icon=":material/error:")
         return
-    reference = uuid.uuid4().hex[:8]
-    log.error("failure %s on a screen", reference, exc_info=error)
+    reference = log.failure(error, opening.workspace_path(), "a screen")
     st.error(t("frame.unforeseen", reference=reference), icon=":material/error:")
 
 

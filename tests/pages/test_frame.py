@@ -3,7 +3,7 @@
 import pytest
 import streamlit as st
 
-from kam import imports
+from kam import imports, log
 from kam.errors import KamError
 from kam.ui import menu, opening
 from kam.ui.frame import Screen
@@ -58,24 +58,30 @@ def test_mistake_that_the_user_can_mend_is_said_in_words(opened, demo_path, monk
     assert [exception.value for exception in app.exception] == []
 
 
-def test_anything_else_is_a_sentence_with_a_number_that_leads_to_the_log(opened, demo_path, monkeypatch, caplog):
+def test_anything_else_is_a_sentence_with_a_number_that_leads_to_the_log(opened, demo_copy, monkeypatch, caplog):
     def fail(*_):
-        raise ValueError("secret")
+        try:
+            raise KeyError("ООО «Ромашка»")
+        except KeyError as error:
+            raise ValueError("Ромашка owes 1234567.89") from error
 
     monkeypatch.setattr(Screen, "fetch", fail)
-    app = opened(path=demo_path, lang="en")
+    app = opened(path=demo_copy, lang="en")
     (error,) = app.error
-    assert "secret" not in str(app.main)
     reference = error.value.split("number ")[1][:8]
-    assert reference in caplog.text
+    written = log.path(demo_copy).read_text(encoding="utf-8")
+    assert f"failure {reference} on a screen" in written
+    assert "builtins.ValueError" in written and "caused by builtins.KeyError" in written and "test_frame.py" in written
+    for text in (written, str(app.main), caplog.text):
+        assert "Ромашка" not in text and "1234567" not in text
     assert [exception.value for exception in app.exception] == []
 
 
-def test_failure_inside_a_dialog_is_said_inside_the_dialog(opened, demo_path, monkeypatch):
+def test_failure_inside_a_dialog_is_said_inside_the_dialog(opened, demo_copy, monkeypatch):
     def fail(*_, **__):
         raise ValueError("secret")
 
-    app = opened(path=demo_path)
+    app = opened(path=demo_copy)
     monkeypatch.setattr("kam.ui.overview._overdue", fail)
     app.button(key="figures_4").click().run()
     assert len(app.error) == 1

@@ -1,5 +1,7 @@
 """Names of clients and files are shown to the letter and do nothing."""
 
+import re
+
 import pytest
 
 from kam.ui.text import escape, escape_facts, upright
@@ -11,7 +13,7 @@ from kam.ui.text import escape, escape_facts, upright
 )
 def test_markup_loses_its_power(hostile):
     safe = escape(hostile)
-    assert safe.replace("\\", "") == hostile
+    assert safe.replace("\\", "").replace("\u2060", "") == hostile
     for sign in "![]()<>*$:`#|":
         assert sign not in safe.replace(f"\\{sign}", "")
 
@@ -32,3 +34,10 @@ def test_facts_that_are_no_text_keep_their_type():
 def test_text_beside_others_cannot_turn_them():
     assert upright("invoice\u202excod.exe") == "invoicexcod.exe"
     assert upright("<b> $x$") == "<b> $x$"
+
+
+@pytest.mark.parametrize("address", ["http://evil.test/x", "HTTPS://evil.test", "see www.evil.test", "user@evil.test"])
+def test_bare_address_is_no_link_even_without_its_backslashes(address):
+    shown = escape(address).replace("\\", "")
+    assert shown.replace("\u2060", "") == address
+    assert not re.search(r"https?://|www\.|[\w]@", shown, re.IGNORECASE)
