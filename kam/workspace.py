@@ -12,7 +12,7 @@ import os
 import threading
 import warnings
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -136,12 +136,21 @@ class Workspace:
         Raises KamError while nothing was loaded, and for a query or parameter that does not exist.
         """
         compiled = self._compiled(name, params)
+        return self._run(compiled, self._values(compiled, params, norms))
+
+    def fetch_over(self, name: str, text: str, values: Mapping[str, object], **params: object) -> pa.Table:
+        """What is asked of the rows of `name`: SQL that goes on after `with asked as (…),`, with the values it binds."""
+        compiled = self._compiled(name, params)
+        over = replace(compiled, sql=f"with asked as (\n{compiled.sql}\n),\n{text}")
+        return self._run(over, {**self._values(compiled, params, None), **values})
+
+    def _values(
+        self, compiled: queries.Compiled, params: dict[str, object], norms: Mapping[str, str] | None
+    ) -> dict[str, object]:
         if compiled.params.get("as_of") and params.get("as_of") is None:
             params["as_of"] = self.default_as_of()
-        values = {key: params.get(key) for key in compiled.params}
         in_force = self.norms(norms)
-        values |= {f"norm_{key}": in_force[key] for key in compiled.norms}
-        return self._run(compiled, values)
+        return {key: params.get(key) for key in compiled.params} | {f"norm_{key}": in_force[key] for key in compiled.norms}
 
     def _compiled(self, name: str, params: Mapping[str, object]) -> queries.Compiled:
         try:

@@ -26,6 +26,7 @@ MENU = (
     Group("review", ("review", "home")),
     Group("clients", ("key", "abcd", "lifecycle", "client")),
     Group("work", ("touches", "promises")),
+    Group("questions", ("explore",)),
     Group("data", ("upload", "matches", "quality", "settings", "rules")),
 )
 
@@ -38,6 +39,7 @@ ICONS: Mapping[str, str] = {
     "client": ":material/badge:",
     "touches": ":material/forum:",
     "promises": ":material/handshake:",
+    "explore": ":material/pivot_table_chart:",
     "upload": ":material/upload_file:",
     "matches": ":material/merge:",
     "quality": ":material/fact_check:",
