@@ -21,9 +21,10 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from kam import demo, exports, imports, log, merges, norms, queries, sandbox
+from kam import demo, imports, log, merges, norms, queries, review, sandbox
 from kam.build import Changes
 from kam.errors import KamError
+from kam.exports import books, papers
 from kam.i18n import LANGUAGES, translator
 from kam.rebuild import rebuild
 from kam.recognise import Correction
@@ -70,6 +71,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_import(verbs)
     _add_show(verbs)
     _add_sql(verbs)
+    _add_report(verbs)
     _verb(verbs, "list", _list, "the marts, a line each")
     _verb(verbs, "imports", _imports, "the log of imports")
     _verb(verbs, "undo", _undo, "go back to before the last import")
@@ -135,6 +137,22 @@ def _add_sql(verbs: Any) -> None:
     parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
     parser.add_argument("--all", action="store_true", help=f"all rows, {sandbox.EXPORTED_ROWS} at most, not the first {sandbox.SHOWN_ROWS}")
     parser.add_argument("--explain", action="store_true", help="the plan instead of the rows")
+
+
+def _add_report(verbs: Any) -> None:
+    parser = _verb(verbs, "report", _report, "the weekly review as a book or as a sheet to print")
+    parser.add_argument("--out", type=_paper, required=True, metavar="FILE.xlsx|FILE.html")
+    parser.add_argument("--as-of", type=_day, help="as known on that day, YYYY-MM-DD (else the latest in the data)")
+    parser.add_argument("--manager", metavar="NAME", help="of one manager")
+    parser.add_argument("--review", type=_count, metavar="NUMBER", help="a closed one, as it was")
+    parser.set_defaults(refuse=parser.error)
+
+
+def _paper(text: str) -> Path:
+    path = Path(text)
+    if path.suffix.lower().lstrip(".") not in papers.MAKERS:
+        raise argparse.ArgumentTypeError(f"{text!r} is neither .xlsx nor .html")
+    return path
 
 
 def _day(text: str) -> date:
@@ -303,6 +321,37 @@ def _named(text: str) -> tuple[str, str]:
     return name, value
 
 
+def _report(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    if arguments.review and (arguments.as_of or arguments.manager):
+        arguments.refuse("--review names a closed review: it takes neither --as-of nor --manager")
+    shown = _review(ws, arguments)
+    t = translator(t.language, ws.fetch("marts.data_extent").to_pylist()[0]["currency"])
+    papers.save(arguments.out, papers.paper(shown, t, arguments.out.suffix.lower().lstrip(".")))
+    print(t("cli.reported", count=shown.line_count, day=papers.day_of(shown), money=t.money(shown.money), file=arguments.out))
+
+
+def _review(ws: Workspace, arguments: argparse.Namespace) -> review.Review:
+    if arguments.review is None:
+        return review.of_workspace(ws, arguments.as_of, _manager(ws, arguments.manager))
+    minutes = review.minutes_of(ws)
+    held = next((one for one in minutes.reviews() if one.number == arguments.review), None)
+    if held is None:
+        raise KamError("errors.review_unknown", number=arguments.review)
+    return review.closed_review(minutes, held)
+
+
+def _manager(ws: Workspace, name: str | None) -> str | None:
+    """A manager as the data writes the name, case aside."""
+    if name is None:
+        return None
+    values = ws.fetch("marts.filter_values").to_pylist()
+    known = [row["value"] for row in values if row["dimension"] == "manager"]
+    found = [one for one in known if one.casefold() == name.strip().casefold()]
+    if not found:
+        raise KamError("errors.manager_unknown", name=name, known=", ".join(known) or "—")
+    return name if name in found else str(found[0])
+
+
 def _list(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
     for query in queries.all_queries().values():
         if query.layer == "marts":
@@ -351,8 +400,8 @@ def _print_json(table: pa.Table) -> None:
 
 def _print_csv(table: pa.Table) -> None:
     writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow([exports.csv_cell(name) for name in table.column_names])
-    writer.writerows([exports.csv_cell(value) for value in row.values()] for row in _plain_rows(table))
+    writer.writerow([books.csv_cell(name) for name in table.column_names])
+    writer.writerows([books.csv_cell(value) for value in row.values()] for row in _plain_rows(table))
 
 
 def _print_arrow(table: pa.Table) -> None:

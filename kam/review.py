@@ -163,8 +163,11 @@ def _fact(name: str, value: Any, t: Translator, escape: Callable[[str], object])
 
 
 def day_or_text(value: Any) -> Any:
-    """ISO text as the date it is; anything else stays."""
-    return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
+    """ISO text as the date it is; anything else stays, the thirteenth month too."""
+    try:
+        return date.fromisoformat(value) if isinstance(value, str) and _DAY.fullmatch(value) else value
+    except ValueError:
+        return value
 
 
 # The data: what the marts say, before anything of the minutes

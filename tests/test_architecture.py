@@ -24,7 +24,7 @@ HOMES = {
     "openpyxl": ("kam/readers_books.py",),
     "msoffcrypto": ("kam/readers_child.py",),
     "charset_normalizer": ("kam/readers_text.py",),
-    "xlsxwriter": ("kam/exports.py",),
+    "xlsxwriter": ("kam/exports/books.py",),
     "holidays": ("kam/workdays.py",),
     "psutil": ("kam/sandbox.py",),
     "yaml": ("kam/headers.py",),

@@ -9,8 +9,8 @@ from datetime import date, datetime
 
 import pyarrow as pa
 
-from kam import exports
 from kam.demo.sheets import Cell, DemoFile
+from kam.exports import books
 
 
 def as_bytes(file: DemoFile) -> bytes:
@@ -37,9 +37,9 @@ def cell_text(cell: Cell) -> str:
 def _xlsx(file: DemoFile) -> bytes:
     header, *rows = file.rows
     columns = [_of_one_type(values) for values in zip(*rows, strict=True)]
-    kinds = tuple(exports.BookColumn(str(name), _kind(values)) for name, values in zip(header, columns, strict=True))
+    kinds = tuple(books.BookColumn(str(name), _kind(values)) for name, values in zip(header, columns, strict=True))
     table = pa.table({str(place): pa.array(values) for place, values in enumerate(columns)})
-    return exports.book([exports.BookSheet(file.sheet, table, kinds)])
+    return books.book([books.BookSheet(file.sheet, table, kinds)])
 
 
 def _of_one_type(values: Sequence[Cell]) -> list[Cell]:

@@ -16,7 +16,7 @@ from kam import review as reviews
 from kam.errors import KamError
 from kam.minutes import Held
 from kam.review import Line, Reason, Review, Section
-from kam.ui import deciding, filters, menu, tables
+from kam.ui import deciding, filters, menu, papers, tables
 from kam.ui.evidence import Evidence
 from kam.ui.figures import Figure
 from kam.ui.frame import Screen
@@ -98,6 +98,7 @@ def head(screen: Screen, shown: Review) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="review_head"):
         st.markdown(_standing(screen, shown), width="stretch")
         _past(screen)
+        papers.offer(screen, shown)
         if shown.held:
             screen.link("review", "review.back")
             return

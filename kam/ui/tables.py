@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import streamlit as st
 from streamlit.column_config import CheckboxColumn, Column
 
-from kam import exports
+from kam.exports import books
 from kam.i18n import Translator, coded_columns
 from kam.palette import Palette
 from kam.ui.text import escape
@@ -262,22 +262,22 @@ def _search(key: str, t: Translator) -> str:
 
 def book(title: str, table: pa.Table, t: Translator) -> bytes:
     """One table as an xlsx book with the headings and words of the language."""
-    return exports.book([_sheet(title, table, t)], t.language)
+    return books.book([_sheet(title, table, t)], t.language)
 
 
-def _sheet(title: str, table: pa.Table, t: Translator) -> exports.BookSheet:
+def _sheet(title: str, table: pa.Table, t: Translator) -> books.BookSheet:
     columns = [
-        exports.BookColumn(label_of(name, t), kind_of(name, column.type))
+        books.BookColumn(label_of(name, t), kind_of(name, column.type))
         for name, column in zip(table.column_names, table.columns, strict=True)
     ]
-    return exports.BookSheet(title, worded(table, t), tuple(columns))
+    return books.BookSheet(title, worded(table, t), tuple(columns))
 
 
 def csv_download(key: str, table: pa.Table, t: Translator, file: str) -> None:
     """The button that gives the table as csv, for another program."""
     st.download_button(
         t("table.download_csv"),
-        data=lambda: exports.csv_file(_sheet(file, table, t)),
+        data=lambda: books.csv_file(_sheet(file, table, t)),
         file_name=f"{file}.csv",
         mime="text/csv",
         key=key,

@@ -5,11 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+from datetime import date
 from pathlib import Path
 
+import openpyxl
 import pytest
 
+from kam import review
 from kam.cli import main
+from kam.minutes import Minutes
+from kam.workspace import Workspace
 
 ORDERS = """client,date,amount
 Альфа,2026-01-01,100
@@ -203,3 +208,71 @@ def test_merge_counts_a_client_as_another_and_unmerge_takes_it_back(kam, tmp_pat
     assert kam("unmerge", "Астра")[0] == 2
     assert kam("unmerge", "Ромашко")[0] == 0
     assert bought() == {"Ромашка": 10, "Ромашко": 5, "Астра": 1}
+
+
+# report
+
+
+def cover(path: Path) -> list[object]:
+    return [cell for row in openpyxl.load_workbook(path).worksheets[0].iter_rows(values_only=True) for cell in row]
+
+
+def test_report_writes_the_review_as_a_book_and_as_a_sheet(kam, orders: str, tmp_path: Path) -> None:
+    kam("import", orders)
+    for name, ending in (("Планёрка.xlsx", b"PK"), ("sheet.HTML", b"<!DOCTYPE html>")):
+        code, out, err = kam("report", "--out", str(tmp_path / name))
+        assert (code, err) == (0, "") and "Планёрка 01.04.2026" in out and name in out
+        assert (tmp_path / name).read_bytes().startswith(ending)
+    assert 400.5 in cover(tmp_path / "Планёрка.xlsx")
+    kam("--lang", "en", "report", "--out", str(tmp_path / "Планёрка.xlsx"), "--as-of", "2026-02-01")
+    cells = cover(tmp_path / "Планёрка.xlsx")
+    assert cells[0] == "Weekly review 1 Feb 2026" and 200 in cells  # the file that was there is replaced
+    assert sorted(path.suffix for path in tmp_path.glob("*.part")) == []
+
+
+def test_report_on_an_empty_workspace_is_a_sentence(kam, tmp_path: Path) -> None:
+    code, out, err = kam("report", "--out", str(tmp_path / "r.xlsx"))
+    assert (code, out, err) == (2, "", "Данных ещё нет: загрузите выгрузки или демо.\n")
+    assert not (tmp_path / "r.xlsx").exists()
+
+
+def test_report_of_a_manager_takes_the_name_in_any_case(kam, tmp_path: Path) -> None:
+    (tmp_path / "orders.csv").write_text("client,date,amount\nАльфа,2026-01-01,100\nБета,2026-01-02,7\n", encoding="utf-8")
+    (tmp_path / "clients.csv").write_text("client_id,client_name,manager\nА1,Альфа,Иванов\nБ1,Бета,Петров\n", encoding="utf-8")
+    kam("import", str(tmp_path / "clients.csv"), str(tmp_path / "orders.csv"))
+    assert kam("report", "--out", str(tmp_path / "r.xlsx"), "--manager", "петров")[0] == 0
+    cells = cover(tmp_path / "r.xlsx")
+    assert 7 in cells and 107 not in cells and "Петров" in str(cells[5])
+    code, _, err = kam("report", "--out", str(tmp_path / "r.xlsx"), "--manager", "Сидоров")
+    assert (code, err) == (2, "Менеджера «Сидоров» нет в данных. Есть: Иванов, Петров.\n")
+
+
+def test_report_of_a_closed_review_is_as_it_was(kam, orders: str, tmp_path: Path) -> None:
+    kam("import", orders)
+    ws = Workspace(tmp_path / "workspace")
+    review.close(Minutes(ws.journal), review.of_workspace(ws), date(2026, 4, 6))
+    ws.close()
+    (tmp_path / "more.csv").write_text("client,date,amount\nБета,2026-04-05,5000\n", encoding="utf-8")
+    kam("import", str(tmp_path / "more.csv"), "--mode", "add")
+    assert kam("report", "--out", str(tmp_path / "r.xlsx"), "--review", "1")[0] == 0
+    cells = cover(tmp_path / "r.xlsx")
+    assert cells[0] == "Планёрка 06.04.2026" and 400.5 in cells
+    kam("report", "--out", str(tmp_path / "r.xlsx"))
+    assert {400.5, 5400.5, 5000} <= {cell for cell in cover(tmp_path / "r.xlsx") if isinstance(cell, (int, float))}
+    code, _, err = kam("report", "--out", str(tmp_path / "r.xlsx"), "--review", "7")
+    assert (code, err) == (2, "Закрытой планёрки № 7 нет: выберите другую из списка.\n")
+
+
+def test_report_that_cannot_be_written_is_a_sentence_and_leaves_nothing(kam, orders: str, tmp_path: Path) -> None:
+    kam("import", orders)
+    code, _, err = kam("report", "--out", str(tmp_path / "nowhere" / "r.html"))
+    assert code == 2 and err.startswith("Файл «") and err.count("\n") == 1
+    (tmp_path / "folder.html").mkdir()
+    assert kam("report", "--out", str(tmp_path / "folder.html"))[0] == 2
+    assert list(tmp_path.glob(".*.part")) == []
+
+
+@pytest.mark.parametrize("text", ["", "--out r.pdf", "--out r.xlsx --review 1 --manager И", "--out r.xlsx --review 0"])
+def test_report_that_is_no_call_exits_64(kam, orders: str, text: str) -> None:
+    kam("import", orders)
+    assert kam("report", *text.split())[0] == 64

@@ -122,6 +122,11 @@ def test_sentence_writes_dates_as_the_language_does_and_escapes_text():
     assert facts == {"due_on": MON, "money": "₽1,000", "text": "b>"}
 
 
+def test_text_that_only_looks_like_a_day_stays_text():
+    assert review.day_or_text("2026-11-16") == MON
+    assert [review.day_or_text(text) for text in ("2026-13-40", "2026-11-16 утром", 7)] == ["2026-13-40", "2026-11-16 утром", 7]
+
+
 # Set aside
 
 

@@ -14,7 +14,8 @@ import fastexcel
 import pytest
 from google.protobuf.message import Message
 
-from kam import cli, exports
+from kam import cli
+from kam.exports import books
 from kam.i18n import translator
 from kam.ui import menu, tables
 from kam.workspace import Workspace
@@ -154,7 +155,7 @@ def test_book_and_csv_hold_every_name_and_nothing_that_runs(hostile, mart):
     assert shown == table.column(at).to_pylist()
     assert any(name in KEPT[:20] for name in shown)
     assert running_in_book(book) == []
-    assert running_in_csv(exports.csv_file(tables._sheet("x", table, t))) == []
+    assert running_in_csv(books.csv_file(tables._sheet("x", table, t))) == []
 
 
 def test_command_line_writes_csv_in_which_nothing_runs(hostile, capsys):

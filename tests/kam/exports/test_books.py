@@ -10,7 +10,7 @@ import fastexcel
 import pyarrow as pa
 import pytest
 
-from kam.exports import BookColumn, BookSheet, book, csv_cell, csv_file, sheet_name
+from kam.exports.books import BookColumn, BookSheet, book, csv_cell, csv_file, sheet_name
 
 
 def read(content, sheet=0):
