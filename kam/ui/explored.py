@@ -10,11 +10,12 @@ import pandas as pd
 import pyarrow as pa
 import streamlit as st
 
-from kam import explore, exports
+from kam import explore
 from kam.charts import CONFIG
 from kam.charts import explore as charts
 from kam.charts.common import label
 from kam.explore import Key, Measure, Pivot
+from kam.exports import books
 from kam.formats import Number
 from kam.i18n import Translator
 from kam.ui import exploring, menu, tables
@@ -275,11 +276,11 @@ def book(answer: Answer) -> bytes:
     kinds = dict.fromkeys(heads, answer.kind) | {"row": "text", "share": "percent", "second": kind_of(answer.choice.second, answer.asked)}
     cells: dict[str, pa.Array] = {"row": pa.array([*answer.rows, t("explore.total")])}
     cells |= {name: pa.array([_plain(line.get(name)) for line in lines], pa.float64()) for name in heads if name != "row"}
-    columns = tuple(exports.BookColumn(heading, kinds[name]) for name, heading in heads.items())
+    columns = tuple(books.BookColumn(heading, kinds[name]) for name, heading in heads.items())
     question = [answer.title, t("explore.as_of", day=t.day(answer.screen.as_of))]
     question += [exploring.condition_word(one, answer.columns, t) for one in answer.choice.conditions]
-    about = exports.BookSheet(t("explore.question"), pa.table({"question": question}), (exports.BookColumn(t("explore.question")),))
-    return exports.book([exports.BookSheet(t("explore.title"), pa.table(cells), columns), about], t.language)
+    about = books.BookSheet(t("explore.question"), pa.table({"question": question}), (books.BookColumn(t("explore.question")),))
+    return books.book([books.BookSheet(t("explore.title"), pa.table(cells), columns), about], t.language)
 
 
 def _plain(value: Number | None) -> float | None:
