@@ -26,7 +26,7 @@ MENU = (
     Group("review", ("review", "home")),
     Group("clients", ("key", "abcd", "lifecycle", "client")),
     Group("work", ("touches", "promises")),
-    Group("questions", ("explore",)),
+    Group("questions", ("explore", "glossary")),
     Group("data", ("upload", "matches", "quality", "settings", "rules")),
 )
 
@@ -40,6 +40,7 @@ ICONS: Mapping[str, str] = {
     "touches": ":material/forum:",
     "promises": ":material/handshake:",
     "explore": ":material/pivot_table_chart:",
+    "glossary": ":material/menu_book:",
     "upload": ":material/upload_file:",
     "matches": ":material/merge:",
     "quality": ":material/fact_check:",
