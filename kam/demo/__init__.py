@@ -14,9 +14,12 @@ from pathlib import Path
 
 from kam.demo.clients import add_planted, add_population
 from kam.demo.company import DATA, FIRST_DAY, LAST_DAY, SILENT, Demo, read_words
+from kam.demo.entry import enter_touches
 from kam.demo.expected import answers, as_toml
+from kam.demo.meetings import name_annual_meetings
 from kam.demo.orders import in_order
 from kam.demo.promises import PROMISE_EXPORTS, add_promises
+from kam.demo.requests import add_requests
 from kam.demo.sheets import files
 from kam.demo.touches import add_touches
 from kam.demo.writing import as_bytes
@@ -62,7 +65,7 @@ def sample_files() -> list[Path]:
 
 
 def build(rows: int | None = None, seed: int = SEED) -> Demo:
-    """The invented company: clients, orders, touches and promises, the same for the same arguments."""
+    """The invented company: clients, orders, touches, promises and requests, the same for the same arguments."""
     count = CLIENT_COUNT if rows is None else max(60, round(rows / ROWS_PER_CLIENT))
     demo = Demo(read_words())
     add_planted(demo)
@@ -70,4 +73,7 @@ def build(rows: int | None = None, seed: int = SEED) -> Demo:
     demo.orders = in_order(demo)
     add_touches(demo, random.Random(seed + 1))
     add_promises(demo, random.Random(seed + 2))
+    name_annual_meetings(demo, random.Random(seed + 3))
+    enter_touches(demo, random.Random(seed + 4))
+    add_requests(demo, random.Random(seed + 5))
     return demo

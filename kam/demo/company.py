@@ -1,4 +1,4 @@
-"""What the invented company is made of: its clients, orders, touches and promises, and the days between which it lives.
+"""What the invented company is made of: its clients, orders, touches, promises and requests, and the days between which it lives.
 
 Owns the shapes and the calendar of the demo; must not know how a life is drawn, nor how a file looks.
 """
@@ -68,6 +68,8 @@ class Touch:
     text: str
     channel: str
     is_said: bool = False  # the export itself says the kind
+    subject: str | None = None  # None: the usual one of its kind
+    created_at: datetime | None = None  # typed in; None while it is not known yet
 
 
 @dataclass(frozen=True)
@@ -97,6 +99,20 @@ class Promise:
     skips: tuple[date, ...] = ()
 
 
+@dataclass(frozen=True)
+class Request:
+    """What a client asked for, when it was answered or is to be, and what the product must say of it."""
+
+    client: Client
+    received_at: datetime
+    answered_at: datetime | None
+    answer_due_on: date | None
+    subject: str
+    severity: int
+    fixed_on: date | None
+    state: str
+
+
 @dataclass
 class Demo:
     """Everything the files are made of."""
@@ -106,6 +122,7 @@ class Demo:
     orders: list[Order] = field(default_factory=list)
     touches: list[Touch] = field(default_factory=list)
     promises: list[Promise] = field(default_factory=list)
+    requests: list[Request] = field(default_factory=list)
 
 
 def read_words() -> dict[str, Any]:

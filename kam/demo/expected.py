@@ -27,11 +27,19 @@ def answers(demo: Demo) -> dict[str, Any]:
             for promise in demo.promises
             if any(not move.is_recorded for move in promise.moves)
         },
+        "annual_meetings": _annual_meetings(demo),
+        "requests": dict(sorted(Counter(request.state for request in demo.requests).items())),
         "planted": {
             case["code"]: {"client_id": client.id} | case["expect"] | {f"cycle_{key}": value for key, value in case.get("cycle", {}).items()}
             for case, client in zip(demo.words["planted"], demo.clients, strict=False)
         },
     }
+
+
+def _annual_meetings(demo: Demo) -> dict[str, date]:
+    """The day of the last one, by client."""
+    held = [touch for touch in demo.touches if touch.subject in demo.words["annual"]]
+    return {touch.client.id: touch.at.date() for touch in sorted(held, key=lambda touch: touch.at)}
 
 
 def _table_answers(demo: Demo) -> dict[str, Any]:
@@ -51,6 +59,7 @@ def _table_answers(demo: Demo) -> dict[str, Any]:
         },
         "touches_rejected": {"date_unreadable": 1, "client_missing": 2},
         "promises_rejected": {"client_missing": 1},
+        "requests_rejected": {"client_missing": 1},
         "contacts_rejected": {"name_missing": 1},
         "amount": str(sum((order.amount for order in counted), Decimal())),
         "revenue": str(sum((order.amount for order in year), Decimal())),

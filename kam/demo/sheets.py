@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from kam.demo.company import LAST_DAY, Client, Demo, Order, Promise, Touch
+from kam.demo.company import LAST_DAY, Client, Demo, Order, Promise, Request, Touch
 from kam.demo.promises import PROMISE_EXPORTS
 
 Cell = str | int | float | date | datetime | None
@@ -31,6 +31,7 @@ def files(demo: Demo) -> list[DemoFile]:
         *_split(words, "orders", _order_rows(demo), 0, 2025),
         *_split(words, "touches", _touch_rows(demo), 1, 2026),
         *(_file(words, "promises", _promise_rows(demo, day), day) for day in PROMISE_EXPORTS),
+        _file(words, "requests", _request_rows(demo)),
         _file(words, "contacts", _contact_rows(demo)),
         _file(words, "staff", _staff_rows(words)),
     ]
@@ -130,10 +131,11 @@ def _touch_row(words: dict[str, Any], touch: Touch, number: int) -> Row:
     status = words["statuses"]["failed" if head == "attempt" else "held"]
     is_personal = touch.channel in ("call", "incoming", "meeting")
     return [
-        number, touch.at, words["channels"][touch.channel], status, words["subjects"][head], touch.text,
+        number, touch.at, words["channels"][touch.channel], status, touch.subject or words["subjects"][head], touch.text,
         touch.client.name, _manager(words, touch.client), _contact_name(words, touch.client, 0) if is_personal else None,
         (60 if touch.channel == "meeting" else 10) if is_personal and head != "attempt" else None,
         words["kinds"][head] if touch.is_said else None, reason if touch.is_said and reason else None,
+        touch.created_at,
     ]  # fmt: skip
 
 
@@ -161,6 +163,20 @@ def _promise_row(words: dict[str, Any], promise: Promise, day: date) -> Row:
         words["words"]["explanation"][number % 4] if last and last.is_explained else None,
         (words["words"]["apology"] if last.is_apologised else words["words"]["no"]) if last else None,
         last.to if last else None, words["words"]["told"][number % 3] if last else None,
+    ]  # fmt: skip
+
+
+def _request_rows(demo: Demo) -> list[Row]:
+    rows = [_request_row(demo.words, request, number) for number, request in enumerate(demo.requests, start=1)]
+    nobodys = list(rows[3])
+    nobodys[0], nobodys[1] = f"{9001:05d}", None
+    return [*rows[:10], nobodys, *rows[10:]]
+
+
+def _request_row(words: dict[str, Any], request: Request, number: int) -> Row:
+    return [
+        f"{number:05d}", request.client.name, request.received_at, request.answered_at, request.answer_due_on,
+        request.subject, words["severities"][request.severity], request.fixed_on,
     ]  # fmt: skip
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from collections import Counter
 from pathlib import Path
+from statistics import median
 
 import pyarrow as pa
 import pytest
@@ -75,6 +76,38 @@ def test_nothing_happens_after_the_last_day():
     days = [order.on for order in made.orders] + [touch.at.date() for touch in made.touches]
     assert (min(days), max(days)) == (demo.FIRST_DAY, demo.LAST_DAY)
     assert demo.LAST_DAY.strftime("%A") == "Friday"
+
+
+def test_every_touch_is_typed_in_before_the_export_by_its_managers_habit():
+    made = demo.build()
+    delays: dict[str, list[int]] = {}
+    for touch in made.touches:
+        assert touch.created_at is not None and touch.created_at.date() <= demo.LAST_DAY
+        habit = made.words["entry"][touch.client.manager] if touch.client.manager is not None else "nobody"
+        delays.setdefault(habit, []).append((touch.created_at.date() - touch.at.date()).days)
+        assert habit != "friday" or touch.created_at.weekday() == 4
+    assert {habit: median(days) for habit, days in delays.items() if habit != "nobody"} == {"daily": 0, "friday": 1, "late": 14}
+    assert sum(abs(days) <= 1 for days in delays["daily"]) / len(delays["daily"]) > 0.8
+    assert min(delays["friday"]) >= 0 and max(delays["friday"]) == 4
+
+
+def test_an_annual_meeting_is_a_meeting_that_was_held_anyway():
+    made = demo.build()
+    annual = [touch for touch in made.touches if touch.subject is not None]
+    assert {touch.subject for touch in annual} == set(made.words["annual"])
+    assert {touch.channel for touch in annual} == {"meeting"}
+    ages = [(demo.LAST_DAY - touch.at.date()).days for touch in annual]
+    assert all(age <= 340 or 400 <= age <= 600 for age in ages)
+    assert min(ages) <= 340 and max(ages) >= 400
+
+
+def test_requests_are_of_every_state_and_none_is_answered_before_it_came():
+    requests = demo.build().requests
+    assert {request.state for request in requests} == {"answered", "named", "broken", "unnamed"}
+    for request in requests:
+        assert (request.answered_at is not None) == (request.state == "answered")
+        assert request.answered_at is None or request.received_at <= request.answered_at
+        assert request.fixed_on is None or request.fixed_on <= demo.LAST_DAY
 
 
 def test_few_clients_bring_most_of_the_money():

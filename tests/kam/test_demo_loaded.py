@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tomllib
+from collections import Counter
 from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
@@ -49,7 +50,7 @@ def test_every_row_of_every_file_is_accounted_for(loaded):
     assert [report.file for report in loaded[1] if report.error] == []
 
 
-@pytest.mark.parametrize("table", ["orders", "touches", "promises", "contacts"])
+@pytest.mark.parametrize("table", ["orders", "touches", "promises", "requests", "contacts"])
 def test_rows_that_cannot_be_used_are_rejected_with_their_reason(loaded, table):
     found: dict[str, int] = {}
     for report in loaded[1]:
@@ -69,9 +70,7 @@ def test_totals_are_those_that_were_made(loaded):
     (orders,) = ask(loaded[0], "select count(*) as n, sum(amount) as amount, min(ordered_on) as first from core.order_lines")
     assert (orders["n"], orders["amount"]) == (TABLES["order_lines"], Decimal(TABLES["amount"]))
     assert orders["first"] == ANSWERS["first_order_on"]
-    (others,) = ask(
-        loaded[0], "select (select count(*) from core.clients) as clients, (select count(*) from core.touches) as touches"
-    )
+    (others,) = ask(loaded[0], "select (select count(*) from core.clients) as clients, (select count(*) from core.touches) as touches")
     assert others == {"clients": TABLES["clients"], "touches": TABLES["touches"]}
     assert loaded[0].default_as_of() == ANSWERS["last_day"]
 
@@ -116,6 +115,29 @@ def test_every_touch_has_the_kind_and_reason_it_was_made_with(loaded):
     assert {row["kind"]: row["n"] for row in found} == ANSWERS["kinds"]
     found = ask(loaded[0], "select reason, count(*) as n from ref.touch_kinds where reason is not null group by reason")
     assert {row["reason"]: row["n"] for row in found} == ANSWERS["reasons"]
+
+
+def test_the_annual_meetings_are_those_that_were_named_so(loaded, rows):
+    found = ask(loaded[0], "select client_id, max(held_on) as day from ref.annual_meetings join core.clients using (client_key) group by all")
+    assert {row["client_id"]: row["day"] for row in found} == ANSWERS["annual_meetings"]
+    best = [row for row in rows("key_clients").values() if row["class"] in ("A", "A+")]
+    due = Counter(row["meeting_on"] and row["is_meeting_due"] for row in best)  # None: none on record
+    assert (due[False], due[True]) == (6, 2)
+    assert due[None] == len(best) - 8 > 0
+
+
+def test_requests_are_in_the_state_they_were_made_for(loaded):
+    (found,) = loaded[0].fetch("marts.request_summary", as_of=ANSWERS["last_day"]).to_pylist()
+    counts = {state: found[f"{state}_count"] for state in ("answered", "named", "broken", "unnamed")}
+    assert counts == ANSWERS["requests"]
+    assert found["request_count"] == TABLES["rows"]["Обращения 2026-11-20.xlsx"] - 1
+
+
+def test_the_manager_who_types_in_weeks_later_stands_out(loaded):
+    delays = {row["manager"]: row for row in loaded[0].fetch("marts.entry_delay").to_pylist() if not row["is_all"]}
+    late = delays.pop("Корабельников Илья Романович")
+    assert late["median_delay_days"] > 7 and late["late_share"] > 0.9
+    assert max(row["median_delay_days"] for row in delays.values()) <= 1
 
 
 @pytest.mark.parametrize("code", list(ANSWERS["planted"]))
