@@ -130,10 +130,11 @@ def delay(table: pa.Table, t: Translator, palette: Palette) -> go.Figure:
         },
         text=[_delay_said(row, t) for row in rows],
         customdata=[row["manager"] for row in rows],
+        cliponaxis=False,  # a median of no days stands whole on the axis
         hovertemplate="%{y}: %{text}<extra></extra>",
     )
     made.update_xaxes(**axis(palette, t("quality.chart.delay_axis"), rangemode="tozero"))
-    made.update_yaxes(**axis(palette, autorange="reversed"))
+    made.update_yaxes(**axis(palette, autorange="reversed", ticklabelstandoff=6))
     return made
 
 

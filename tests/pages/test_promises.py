@@ -13,7 +13,7 @@ from tests.pages.shown import sound, words
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_page_comes_to_its_end_in_both_languages(opened, demo_path, language):
     app = sound(opened("promises", demo_path, lang=language))
-    assert len(app.metric) == 6
+    assert len(app.metric) == 9  # six of promises, three of promptness
     assert len(app.get("plotly_chart")) == 5
 
 
@@ -37,11 +37,12 @@ def test_filter_that_leaves_no_promise_is_zeros(opened, world):
     assert [metric.value for metric in app.metric] == ["0", "—", "0", "0", "—", "0"]
 
 
-def test_promptness_is_shown_where_requests_were_loaded_and_asked_for_where_not(opened, demo_path, world):
-    assert "загрузите лист обращений" in words(sound(opened("promises", demo_path)))
+def test_promptness_is_shown_where_requests_were_loaded_and_asked_for_where_not(opened, world):
     world.given("clients", "client_id | client_name | manager\n1 | А | Иванов\n2 | Б | Петров")
     world.given("orders", "client | date | amount\n1 | 2026-03-31 | 5")
     world.given("promises", "promise_id | client | text | due_on\np | 1 | х | 2026-02-01")
+    world.build()
+    assert "загрузите лист обращений" in words(sound(opened("promises", world.workspace.path)))
     world.given(
         "requests",
         "client | received_at | answered_at\n1 | 2026-03-10 | 2026-03-12\n1 | 2026-03-11 | 2026-03-12\n2 | 2026-03-12 |",
