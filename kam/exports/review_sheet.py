@@ -22,7 +22,7 @@ from kam.review import Line, Review, Section
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 SECTION_LINES = 60  # on paper; the others are counted, and stand in the book
-LONGEST_TEXT = 500
+LONGEST_TEXT, LONGEST_FOOT = 500, 60
 BLANK_DECISIONS = 6
 CHART_OWNERS = 8
 FOOT = '"foot"'  # stands in the style sheet where the foot of the page comes
@@ -36,7 +36,7 @@ def review_sheet(review: Review, t: Translator, filters: Mapping[str, str] | Non
     title = wording.title(review, t)
     body = "".join(_body(review, t, filters or {}, title))
     css = Path(__file__).with_name("review_sheet.css").read_text(encoding="utf-8")
-    foot = _in_css(" · ".join([title, *([review.manager] if review.manager else [])]))
+    foot = _in_css(" · ".join([title, *([clean(review.manager, LONGEST_FOOT)] if review.manager else [])]))
     return (
         f'<!DOCTYPE html>\n<html lang="{t.language}"><head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
@@ -46,10 +46,10 @@ def review_sheet(review: Review, t: Translator, filters: Mapping[str, str] | Non
     ).encode("utf-8", "replace")
 
 
-def clean(text: object) -> str:
+def clean(text: object, longest: int = LONGEST_TEXT) -> str:
     """A text of the data as paper takes it: no controls, no marks of direction, not too long."""
     flat = _UNSEEN.sub(" ", str(text))
-    return flat if len(flat) <= LONGEST_TEXT else flat[:LONGEST_TEXT].rstrip() + "…"
+    return flat if len(flat) <= longest else flat[:longest].rstrip() + "…"
 
 
 def _text(text: object) -> str:
