@@ -82,8 +82,22 @@ class Journal:
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
         self._db.execute("pragma journal_mode = wal")
         self._db.executescript(_SCHEMA)
-        if "is_demo" not in {row[1] for row in self._db.execute("pragma table_info(imports)")}:
-            self._db.execute("alter table imports add column is_demo integer not null default 0")
+        self._tell_the_demo_apart()
+
+    def _tell_the_demo_apart(self) -> None:
+        """A journal of an earlier version did not say what belongs to the demo: all it holds counts as one's own."""
+        for table in ("imports", "reviews", "decisions", "set_asides"):
+            if "is_demo" not in {row[1] for row in self._db.execute(f"pragma table_info({table})")}:
+                self._db.execute(f"alter table {table} add column is_demo integer not null default 0")
+        if self._db.execute("select count(*) from pragma_table_info('set_asides') where pk > 0").fetchone() == (1,):
+            self._db.executescript(f"""
+                begin immediate;
+                alter table set_asides rename to set_asides_before;
+                {_SCHEMA}
+                insert into set_asides select * from set_asides_before;
+                drop table set_asides_before;
+                commit;
+            """)
 
     def close(self) -> None:
         with self._lock:
@@ -110,9 +124,7 @@ class Journal:
     def note(db: sqlite3.Connection, kind: str, key: str, before: str | None, after: str | None) -> None:
         """Writes down what became of what, within the transaction that changes it."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        db.execute(
-            "insert into changes (kind, key, before, after, changed_at) values (?, ?, ?, ?, ?)", (kind, key, before, after, now)
-        )
+        db.execute("insert into changes (kind, key, before, after, changed_at) values (?, ?, ?, ?, ?)", (kind, key, before, after, now))
 
     # What is typed: (kind, key) → text
 
@@ -203,9 +215,7 @@ class Journal:
 
     # The log of imports
 
-    def add_import(
-        self, dataset_id: str, before_id: str | None, mode: str, is_demo: bool, files: list[dict[str, Any]]
-    ) -> None:
+    def add_import(self, dataset_id: str, before_id: str | None, mode: str, is_demo: bool, files: list[dict[str, Any]]) -> None:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with self.change() as db:
             db.execute(
@@ -228,7 +238,5 @@ class Journal:
 
     def imports(self) -> list[Import]:
         """Every import, the newest first."""
-        rows = self.rows(
-            "select id, dataset_id, before_id, mode, files, imported_at, undone_at, is_demo from imports order by id desc"
-        )
+        rows = self.rows("select id, dataset_id, before_id, mode, files, imported_at, undone_at, is_demo from imports order by id desc")
         return [Import(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5], row[6], bool(row[7])) for row in rows]

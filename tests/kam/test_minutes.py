@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import sqlite3
 import threading
+from contextlib import closing
 from datetime import date
 from pathlib import Path
 
@@ -217,3 +219,25 @@ def test_many_writers_lose_nothing_and_one_closes(tmp_path):
     assert len(minutes.decisions()) == 120
     assert sorted(outcomes) == ["closed"] + ["errors.review_changed"] * 5
     assert len(minutes.reviews()) == 1
+
+
+def test_a_journal_that_did_not_tell_the_demo_apart_is_brought_up_to_date(tmp_path):
+    path = tmp_path / "journal.sqlite"
+    with closing(sqlite3.connect(path)) as old:
+        old.executescript("""
+            create table reviews (
+                id integer primary key autoincrement, held_on text not null, as_of text not null, manager text,
+                closed_at text not null, figures blob not null, lines blob not null
+            );
+            create table set_asides (item_id text primary key, set_on text not null, until text not null, reason text not null);
+            insert into reviews values (1, '2026-11-16', '2026-11-13', null, '2026-11-16 10:00:00', x'', x'');
+            insert into set_asides values ('overdue:1', '2026-11-16', '2026-11-20', 'ждём');
+        """)
+    for _ in range(2):  # the second time there is nothing left to do
+        journal = Journal(path)
+        assert [held.number for held in Minutes(journal).reviews()] == [1]
+        assert [aside.item_id for aside in Minutes(journal).set_asides()] == ["overdue:1"]
+        journal.close()
+    journal = Journal(path)
+    Minutes(journal, is_demo=True).set_aside(["overdue:1"], MON, FRI, "демо")
+    assert [aside.reason for aside in Minutes(journal).set_asides()] == ["ждём"]
