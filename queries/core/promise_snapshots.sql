@@ -45,6 +45,7 @@ final as (
         newest.done_on,
         newest.status,
         newest.status_state,
+        newest.extra,
         newest.sheet_id,
         newest.row_number
     from newest

@@ -17,6 +17,7 @@ snapshots as (
         coalesce(arg_min(original_due_on, captured_on), arg_min(due_on, captured_on)) as original_due_on,
         arg_max_null(done_on, captured_on) as done_on,
         min(captured_on) filter (where status_state = 'done') as done_seen_on,
+        arg_max(extra, captured_on) as extra,
         arg_max(sheet_id, captured_on) as sheet_id,
         arg_max(row_number, captured_on) as row_number
     from core.promise_snapshots

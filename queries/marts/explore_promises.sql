@@ -1,4 +1,4 @@
--- Promises for free exploring: each with its state at the date, its client's traits, and the row of the newest export.
+-- Promises for free exploring: each with its state at the date, its client's traits, own columns, and the row of the newest export.
 -- A promise whose client is not known keeps the client's name as it was written.
 -- grain: one row per promise
 -- params: as_of date
@@ -27,7 +27,9 @@ select
     sources.file,
     sources.sheet,
     promise_states.row_number,
+    promises.extra,
     traits.client_extra
 from metrics.promise_states
+inner join core.promises on promise_states.promise_id = promises.promise_id
 left join core.sources on promise_states.sheet_id = sources.sheet_id
 left join metrics.client_traits as traits on promise_states.client_key = traits.client_key

@@ -22,6 +22,13 @@ entries as (
     union all
 
     select
+        'promises' as table_name,
+        unnest(map_entries(extra)) as entry
+    from core.promises
+
+    union all
+
+    select
         'clients' as table_name,
         unnest(map_entries(extra)) as entry
     from core.clients

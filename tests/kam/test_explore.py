@@ -257,6 +257,16 @@ def test_an_own_column_with_one_text_is_not_a_number(asked):
     assert asked.values(replace(BY_CLIENT, measure=Measure("distinct", "own:Код"))) == {"Альфа": 2, "Бета": 2, "Гамма": 1}
 
 
+def test_own_columns_of_promises_are_those_of_the_newest_export(world):
+    header = "promise_id | client | text | made_on | due_on | Отдел"
+    world.given("promises", f"{header}\np1 | А | x | 2026-01-01 | 2026-02-01 | склад\np2 | А | y | 2026-01-01 | 2026-02-01 | цех", "2026-01-02")
+    world.given("promises", f"{header}\np1 | А | x | 2026-01-01 | 2026-02-01 | офис", "2026-01-09")
+    world.given("orders", "order_id | client | date | amount\n1 | А | 2026-01-01 | 5")
+    world.build()
+    choice = Choice("promises", Axis("own:Отдел"), None, Measure("count"))
+    assert Asked(world.workspace).values(choice) == {"офис": 1, "цех": 1}
+
+
 @pytest.mark.parametrize(
     ("values", "mark"),
     [
