@@ -2,16 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from pathlib import Path
-
-import pytest
-
 from kam import imports
-from kam.imports import SheetReport, Upload
+from kam.imports import SheetReport
 from kam.workspace import Workspace
-
-Write = Callable[[str, str], Upload]
+from tests.kam.conftest import Write
 
 MARCH = """
 Номер | Контрагент | Дата | Сумма
@@ -22,22 +16,6 @@ MARCH = """
 """
 
 
-@pytest.fixture
-def ws(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "workspace")
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def write_file(name: str, text: str) -> Upload:
-        path = tmp_path / name
-        lines = [";".join(cell.strip() for cell in line.split("|")) for line in text.strip().splitlines()]
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return Upload(name, path)
-
-    return write_file
-
-
 def counts(report: SheetReport) -> tuple[int, int, int, int]:
     """New, changed, gone, same."""
     assert report.changes is not None
@@ -46,10 +24,7 @@ def counts(report: SheetReport) -> tuple[int, int, int, int]:
 
 def lines(report: SheetReport) -> list[tuple[object, ...]]:
     assert report.changes is not None and report.changes.rows is not None
-    return [
-        (row["change"], row["row_number"], row["column_name"], row["before"], row["after"])
-        for row in report.changes.rows.to_pylist()
-    ]
+    return [(row["change"], row["row_number"], row["column_name"], row["before"], row["after"]) for row in report.changes.rows.to_pylist()]
 
 
 def test_a_first_load_is_all_new(ws: Workspace, write: Write) -> None:

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
 from datetime import date
-from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -13,28 +11,11 @@ import pytest
 
 from kam import imports
 from kam.errors import KamError
-from kam.imports import EVERY_SHEET, Upload
+from kam.imports import EVERY_SHEET
 from kam.rebuild import rebuild
 from kam.recognise import Correction
 from kam.workspace import Workspace
-
-Write = Callable[[str, str], Upload]
-
-
-@pytest.fixture
-def ws(tmp_path: Path) -> Workspace:
-    return Workspace(tmp_path / "workspace")
-
-
-@pytest.fixture
-def write(tmp_path: Path) -> Write:
-    def write_file(name: str, text: str) -> Upload:
-        path = tmp_path / name
-        lines = [";".join(cell.strip() for cell in line.split("|")) for line in text.strip().splitlines()]
-        path.write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return Upload(name, path)
-
-    return write_file
+from tests.kam.conftest import Write
 
 
 def whole(ws: Workspace) -> dict[str, list[Any]]:
