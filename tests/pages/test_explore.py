@@ -184,3 +184,19 @@ def test_every_column_of_every_table_has_a_word(demo_path, language):
         named = {f"columns.{name}" for name, one in exploring.columns_of(screen, subject).items() if not one.is_own}
         assert named - set(entries(language)) == set()
     screen.ws.close()
+
+
+def test_a_hostile_header_is_only_read(opened, world):
+    header, value = "![x](http://evil.example/a.png) <b>$y$</b>", "<a href='http://evil.example'>да</a>"
+    world.given("orders", f"order_id | client | date | amount | {header}\n1 | А | 2026-01-01 | 5 | {value}\n2 | А | 2026-01-01 | 7 | нет")
+    world.build()
+    choice = explore.Choice(
+        "orders", Axis(f"own:{header}"), Axis("client_name"), Measure("sum", "amount"),
+        conditions=(Condition(f"own:{header}", "is", (value, "нет")),),
+    )  # fmt: skip
+    app = opened("explore", world.workspace.path, **asked_by(choice))
+    assert not app.exception and not app.error
+    assert list(app.dataframe[0].value["row"]) == ["нет", value, "Итого"]
+    spoken = json.dumps(chart(app), ensure_ascii=False)
+    assert "<b>$y$" not in spoken and "<a href" not in spoken and "&lt;a href" in spoken
+    assert not any("![x](http" in button.label for button in app.button)
