@@ -4,7 +4,7 @@ import streamlit as st
 
 from kam import ui
 from kam.charts import home
-from kam.ui import overview
+from kam.ui import overview, pinning
 
 with ui.page("home", needs=("orders",)) as screen:
     figures = screen.fetch("marts.home_figures")
@@ -23,3 +23,4 @@ with ui.page("home", needs=("orders",)) as screen:
     screen.table("decisions", decisions, columns=overview.DECISION_COLUMNS, opens_client=True, search=False)
     with review_place:  # last: the agenda is the longest question, the page stands before it is answered
         overview.review_link(screen)
+    pinning.show(screen)

@@ -38,6 +38,9 @@ create table if not exists set_asides (
     item_id text not null, set_on text not null, until text not null, reason text not null,
     is_demo integer not null default 0, primary key (item_id, is_demo)
 );
+create table if not exists asked (
+    id integer primary key autoincrement, text text not null, given text not null, row_count integer, asked_at text not null
+);
 create table if not exists imports (
     id integer primary key autoincrement, dataset_id text not null, before_id text,
     mode text not null, is_demo integer not null default 0,
@@ -46,6 +49,8 @@ create table if not exists imports (
 """
 
 SAID = ("review", "decision", "set_aside")
+QUESTIONS = ("question", "pinned")
+ASKED_KEPT = 200
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,17 @@ class Import:
     imported_at: str
     undone_at: str | None
     is_demo: bool
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One question of the history: its text, the values of its parameters, the rows shown (None: it was refused)."""
+
+    number: int
+    text: str
+    values: dict[str, str]
+    row_count: int | None
+    asked_at: str
 
 
 class Journal:
@@ -148,9 +164,9 @@ class Journal:
     def version(self) -> int:
         """Moves with every change of a norm, a dictionary or a correction; 0 while nothing was typed.
 
-        What is said at reviews changes no answer of the data, and does not move it.
+        What is said at reviews changes no answer of the data, nor does a saved question, and neither moves it.
         """
-        return self.newest_change(but=SAID)
+        return self.newest_change(but=(*SAID, *QUESTIONS))
 
     def newest_change(self, only: tuple[str, ...] = (), but: tuple[str, ...] = ()) -> int:
         """The number of the newest change, of some kinds only or of all but some; 0 where there is none."""
@@ -212,6 +228,36 @@ class Journal:
         """What is kept of a kind, the newest first: `key` → `after`."""
         rows = self.rows("select kind, key, null, value, changed_at from entries where kind = ? order by rowid desc", kind)
         return [Change(*row) for row in rows]
+
+    # Questions saved and pinned, and the history of what was asked
+
+    def questions(self) -> dict[str, str]:
+        """Saved questions by their code, the oldest first; what is in them is for kam.questions."""
+        return dict(self.rows("select key, value from entries where kind = 'question' order by rowid"))
+
+    def set_question(self, code: str, value: str | None) -> None:
+        self._set("question", code, value)
+
+    def pinned(self) -> list[str]:
+        """The codes of the questions on the home page, in the order in which they were pinned."""
+        return [key for (key,) in self.rows("select key from entries where kind = 'pinned' order by rowid")]
+
+    def set_pinned(self, code: str, is_pinned: bool) -> None:
+        self._set("pinned", code, "1" if is_pinned else None)
+
+    def add_asked(self, text: str, values: dict[str, str], row_count: int | None) -> None:
+        """Keeps a question in the history, the last of its kind only; None rows: it was refused."""
+        now = datetime.now(UTC).isoformat(timespec="seconds")
+        given = json.dumps(values, ensure_ascii=False)
+        with self.change() as db:
+            db.execute("delete from asked where text = ? and given = ?", (text, given))
+            db.execute("insert into asked (text, given, row_count, asked_at) values (?, ?, ?, ?)", (text, given, row_count, now))
+            db.execute("delete from asked where id <= (select max(id) from asked) - ?", (ASKED_KEPT,))
+
+    def asked(self) -> list[Asked]:
+        """The history, the newest first."""
+        rows = self.rows("select id, text, given, row_count, asked_at from asked order by id desc")
+        return [Asked(row[0], row[1], json.loads(row[2]), row[3], row[4]) for row in rows]
 
     # The log of imports
 

@@ -28,6 +28,7 @@ import pyarrow as pa
 from kam import norms as norms_of
 from kam import queries, sandbox_child
 from kam.errors import KamError
+from kam.tables import load_tables
 from kam.workspace import Workspace
 
 SHOWN_ROWS = 1000
@@ -40,6 +41,8 @@ SHOWN_BYTES = 64 << 20
 EXPORTED_BYTES = 512 << 20
 AT_ONCE = 2  # questions at a time; others wait, so that the screens keep a processor
 WAIT_SECONDS = 15.0
+
+OFFERED = ("marts.", "core.")  # beside ref.* and raw.*: what is shown as worth asking
 
 _CHILD = Path(sandbox_child.__file__)
 _TABLE = re.compile(r'"?\b(' + "|".join(sandbox_child.SCHEMAS) + r')"?\s*\.\s*"?([a-z_][a-z0-9_]*)', re.IGNORECASE)
@@ -85,6 +88,18 @@ def explain(ws: Workspace, text: str, as_of: date | None = None, values: Mapping
     order = {"rows": SHOWN_ROWS, "seconds": DEADLINE, "most": SHOWN_BYTES, "explains": True}
     plan = _asked(ws, text, as_of, values or {}, order).table
     return "\n".join(str(part) for part in plan.column("explain_value").to_pylist())
+
+
+def columns(ws: Workspace) -> pa.Table:
+    """Every table that can be asked, with its columns and their types: sql_table, sql_column, sql_type."""
+    tables = [name for name in queries.all_queries() if name.startswith(OFFERED)]
+    given = [f"raw.{name}" for name in (*load_tables(), "sheets")] + list(ws.beside()[1]) + ["ref.norms"]
+    text = (
+        f"/* {' '.join([*tables, *given])} */ "  # what a text names is made
+        "select schema_name || '.' || table_name as sql_table, column_name as sql_column, data_type as sql_type "
+        "from duckdb_columns() where database_name = 'memory' order by list_position($offered, schema_name), 1, column_index"
+    ).replace("$offered", str([layer.removesuffix(".") for layer in (*OFFERED, "ref.", "raw.")]))
+    return ask(ws, text, rows=EXPORTED_ROWS, seconds=4 * DEADLINE).table
 
 
 def parameters(text: str) -> tuple[str, ...]:

@@ -26,7 +26,7 @@ MENU = (
     Group("review", ("review", "home")),
     Group("clients", ("key", "abcd", "lifecycle", "client")),
     Group("work", ("touches", "promises")),
-    Group("questions", ("explore", "glossary")),
+    Group("questions", ("explore", "sql", "glossary")),
     Group("data", ("upload", "matches", "quality", "settings", "rules")),
 )
 
@@ -41,6 +41,7 @@ ICONS: Mapping[str, str] = {
     "promises": ":material/handshake:",
     "explore": ":material/pivot_table_chart:",
     "glossary": ":material/menu_book:",
+    "sql": ":material/terminal:",
     "upload": ":material/upload_file:",
     "matches": ":material/merge:",
     "quality": ":material/fact_check:",

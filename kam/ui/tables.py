@@ -59,14 +59,10 @@ def kind_of(name: str, type_: pa.DataType) -> str:
     By name first (share, compliance, *_share, *_rate: percent; revenue, gap, *money*: money; *_on: day; *_at: moment;
     *_count: count), then by type (decimal is money, float is decimal).
     """
-    if name in _KINDS:
-        return _KINDS[name]
-    if name.endswith("_days") and pa.types.is_integer(type_):
-        return "count"
-    for ending, kind in _KINDS_BY_ENDING:
-        if name.endswith(ending):
-            return kind
-    if pa.types.is_decimal(type_) or name.endswith(("_money", "_revenue", "_amount")):
+    named = _kind_by_name(name, type_)
+    if named is not None and _fits(named, type_):
+        return named
+    if pa.types.is_decimal(type_):
         return "money"
     if pa.types.is_boolean(type_):
         return "flag"
@@ -77,6 +73,25 @@ def kind_of(name: str, type_: pa.DataType) -> str:
     if pa.types.is_integer(type_):
         return "count"
     return "decimal" if pa.types.is_floating(type_) else "text"
+
+
+def _kind_by_name(name: str, type_: pa.DataType) -> str | None:
+    if name in _KINDS:
+        return _KINDS[name]
+    if name.endswith("_days") and pa.types.is_integer(type_):
+        return "count"
+    if name.endswith(("_money", "_revenue", "_amount")):
+        return "money"
+    return next((kind for ending, kind in _KINDS_BY_ENDING if name.endswith(ending)), None)
+
+
+def _fits(kind: str, type_: pa.DataType) -> bool:
+    """A name only decides where the type can be that: what people ask themselves may be called anything."""
+    if pa.types.is_null(type_):
+        return True
+    if kind in ("day", "moment"):
+        return bool(pa.types.is_temporal(type_))
+    return bool(pa.types.is_integer(type_) or pa.types.is_floating(type_) or pa.types.is_decimal(type_))
 
 
 def label_of(name: str, t: Translator) -> str:
@@ -242,7 +257,7 @@ def show(
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(_totals(kept, totals, t), width="content")
-        _download(key, kept.select(names), t, file)
+        xlsx_download(f"{key}_xlsx", kept.select(names), t, file)
     return part
 
 
@@ -287,14 +302,14 @@ def csv_download(key: str, table: pa.Table, t: Translator, file: str) -> None:
     )
 
 
-def _download(key: str, table: pa.Table, t: Translator, file: str) -> None:
-    """The button makes the book only when it is pressed: the data argument is a function."""
+def xlsx_download(key: str, table: pa.Table, t: Translator, file: str) -> None:
+    """The button that gives the table as a book; it makes the book only when it is pressed: the data argument is a function."""
     st.download_button(
         t("table.download"),
         data=lambda: book(file, table, t),
         file_name=f"{file}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-        key=f"{key}_xlsx",
+        key=key,
         icon=":material/download:",
         type="tertiary",
         on_click="ignore",
