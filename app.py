@@ -23,4 +23,4 @@ with ui.page("home", needs=("orders",)) as screen:
     screen.table("decisions", decisions, columns=overview.DECISION_COLUMNS, opens_client=True, search=False)
     with review_place:  # last: the agenda is the longest question, the page stands before it is answered
         overview.review_link(screen)
-    pinning.show(screen)
+        pinning.show(screen)

@@ -21,14 +21,12 @@ def is_measure(type_: pa.DataType) -> bool:
     return bool(kinds.is_integer(type_) or kinds.is_floating(type_) or kinds.is_decimal(type_))
 
 
-def quick(
-    table: pa.Table, kind: str, x: str, y: str, words: tuple[str, str], t: Translator, palette: Palette
-) -> go.Figure:
-    """`y` over `x`, a column of the table each; kind: bar, line or scatter; words: what the two are called.
+def quick(table: pa.Table, kind: str, x: str, y: str, t: Translator, palette: Palette) -> go.Figure:
+    """`y` over `x`, a column of the table each; kind: bar, line or scatter.
 
     Names of the data stand as labels, to the letter; rows of the same x stand on one another as bars.
     """
-    across, up = (label(word, 60) for word in words)
+    across, up = (label(word, 60) for word in (x, y))
     made = figure(t, palette, title=t("sql.chart_title", y=up, x=across), height=380, width=FULL)
     made.add_trace(_trace(kind, _places(table, x, t), floats(table, y), palette))
     is_named = not is_measure(table.column(x).type)

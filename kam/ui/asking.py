@@ -25,7 +25,7 @@ from kam.ui.moments import local_moment
 from kam.ui.text import escape
 
 EXAMPLE = "select class, count(*) as client_count, sum(revenue) as revenue\nfrom marts.client_classes\ngroup by all\norder by class\n"
-EDITOR_HEIGHT = 230
+EDITOR_HEIGHT, LIST_HEIGHT = 190, 170
 COLUMNS = ("sql_column", "meaning", "sql_type")
 FOUND = ("sql_table", *COLUMNS)
 TABLES = ("sql_table", "about")
@@ -282,7 +282,7 @@ def _catalogue(screen: Screen) -> None:
 
 
 def _small(key: str, table: pa.Table, columns: tuple[str, ...], t: Translator) -> None:
-    tables_ui.show(f"sql_{key}", table, t, columns=columns, search=False, height=300, file=f"ritm-sql-{key}")
+    tables_ui.show(f"sql_{key}", table, t, columns=columns, search=False, height=LIST_HEIGHT, file=f"ritm-sql-{key}")
 
 
 def _meaning(name: str, t: Translator) -> str:
@@ -318,7 +318,7 @@ def _history(screen: Screen) -> None:
             _put_values(asked.values)
 
     screen.note("sql.history_hint")
-    tables_ui.show("sql_history", table, screen.t, columns=HISTORY, search=False, on_select=take, height=300, file="ritm-sql-history")
+    tables_ui.show("sql_history", table, screen.t, columns=HISTORY, search=False, on_select=take, height=LIST_HEIGHT, file="ritm-sql-history")
 
 
 # The answer
@@ -354,18 +354,16 @@ def _rows(screen: Screen, asked: Asked, found: sandbox.Answer) -> None:
         st.info(t("sql.stale"), icon=":material/history:")
     if found.is_cut:
         st.warning(t("sql.cut", count=table.num_rows), icon=":material/content_cut:")
-    tables_ui.show("sql_answer", table, t, file="ritm-sql")
+    tables_ui.show("sql_answer", table, t, file="ritm-sql", own_names=True, csv=True)
     _exports(screen, asked, found)
     if table.num_rows:
         _drawn(screen, table)
 
 
 def _exports(screen: Screen, asked: Asked, found: sandbox.Answer) -> None:
-    """csv of what is shown; where that was cut, the whole result, asked anew and only when somebody wants it."""
+    """Where the answer was cut, the whole of it, asked anew and only when somebody wants it."""
     t = screen.t
     if not found.is_cut:
-        if found.table.num_rows:
-            tables_ui.csv_download("sql_csv", shown(found.table), t, "ritm-sql")
         return
     with failures.said(t), st.container(horizontal=True, vertical_alignment="center"):
         if st.button(t("sql.whole", limit=sandbox.EXPORTED_ROWS), icon=":material/download:"):
@@ -375,8 +373,8 @@ def _exports(screen: Screen, asked: Asked, found: sandbox.Answer) -> None:
         if whole is None:
             return
         st.caption(t("sql.whole_cut" if whole.is_cut else "sql.whole_ready", count=whole.table.num_rows), width="content")
-        tables_ui.xlsx_download("sql_whole_xlsx", shown(whole.table), t, "ritm-sql")
-        tables_ui.csv_download("sql_whole_csv", shown(whole.table), t, "ritm-sql")
+        tables_ui.xlsx_download("sql_whole_xlsx", shown(whole.table), t, "ritm-sql", own_names=True)
+        tables_ui.csv_download("sql_whole_csv", shown(whole.table), t, "ritm-sql", own_names=True)
 
 
 def shown(table: pa.Table) -> pa.Table:
@@ -416,15 +414,14 @@ def _drawn(screen: Screen, table: pa.Table) -> None:
     if kind in (None, NONE):
         st.session_state[CHART] = None
         return
-    x = _axis(places[1], t("sql.chart_x"), table.column_names, kept.x if kept else table.column_names[0], "x", t)
-    y = _axis(places[2], t("sql.chart_y"), measures, kept.y if kept else measures[-1], "y", t)
+    x = _axis(places[1], t("sql.chart_x"), table.column_names, kept.x if kept else table.column_names[0], "x")
+    y = _axis(places[2], t("sql.chart_y"), measures, kept.y if kept else measures[-1], "y")
     st.session_state[CHART] = Chart(str(kind), x, y)
-    words = (tables_ui.label_of(x, t), tables_ui.label_of(y, t))
-    screen.chart(asked_charts.quick(table, str(kind), x, y, words, t, screen.palette), "asked")
+    screen.chart(asked_charts.quick(table, str(kind), x, y, t, screen.palette), "asked")
 
 
-def _axis(place: object, words: str, names: list[str], default: str, which: str, t: Translator) -> str:
+def _axis(place: object, words: str, names: list[str], default: str, which: str) -> str:
     key = f"sql_chart_{which}"
     if st.session_state.get(key) not in names:
         st.session_state[key] = default if default in names else names[-1]
-    return str(place.selectbox(words, names, key=key, format_func=lambda name: tables_ui.label_of(name, t)))  # type: ignore[attr-defined]
+    return str(place.selectbox(words, names, key=key))  # type: ignore[attr-defined]

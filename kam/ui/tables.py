@@ -185,12 +185,12 @@ def _or_nothing(writer: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: "—" if pd.isna(value) else writer(value)
 
 
-def _config(table: pa.Table, t: Translator) -> dict[str, Any]:
+def _config(table: pa.Table, t: Translator, own_names: bool = False) -> dict[str, Any]:
     config: dict[str, Any] = {}
     for name, column in zip(table.column_names, table.columns, strict=True):
         make = CheckboxColumn if kind_of(name, column.type) == "flag" else Column
-        hint = t.get(f"columns.{name}_help", "") or None
-        config[name] = make(label_of(name, t), help=hint, width=WIDTHS.get(name))
+        hint = None if own_names else t.get(f"columns.{name}_help", "") or None
+        config[name] = make(name if own_names else label_of(name, t), help=hint, width=WIDTHS.get(name))
     return config
 
 
@@ -232,10 +232,13 @@ def show(
     on_select: Callable[[], None] | None = None,
     file: str = "ritm",
     height: int | None = None,
+    own_names: bool = False,
+    csv: bool = False,
 ) -> pa.Table:
     """Shows a table and gives back the rows of the page shown, all columns, in the order of the selection's numbers.
 
     on_select: called when the reader selects a row; the row's number is in st.session_state[key].
+    own_names: the headings are the columns' own names, as somebody typed them. csv: offered beside xlsx.
     """
     names = [name for name in (columns or table.column_names) if name in table.column_names]
     kept = found(table, _search(key, t), t) if search and table.num_rows > 10 else table
@@ -248,7 +251,7 @@ def show(
         _styled(part.select(names), t, theme_palette()),
         key=key,
         hide_index=True,
-        column_config=_config(part.select(names), t),
+        column_config=_config(part.select(names), t, own_names),
         on_select=event,
         selection_mode="single-row",
         height=height or _height(part.num_rows),
@@ -257,7 +260,10 @@ def show(
     )
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(_totals(kept, totals, t), width="content")
-        xlsx_download(f"{key}_xlsx", kept.select(names), t, file)
+        with st.container(horizontal=True, width="content"):
+            xlsx_download(f"{key}_xlsx", kept.select(names), t, file, own_names)
+            if csv:
+                csv_download(f"{key}_csv", kept.select(names), t, file, own_names)
     return part
 
 
@@ -275,24 +281,24 @@ def _search(key: str, t: Translator) -> str:
     )
 
 
-def book(title: str, table: pa.Table, t: Translator) -> bytes:
+def book(title: str, table: pa.Table, t: Translator, own_names: bool = False) -> bytes:
     """One table as an xlsx book with the headings and words of the language."""
-    return books.book([_sheet(title, table, t)], t.language)
+    return books.book([_sheet(title, table, t, own_names)], t.language)
 
 
-def _sheet(title: str, table: pa.Table, t: Translator) -> books.BookSheet:
+def _sheet(title: str, table: pa.Table, t: Translator, own_names: bool = False) -> books.BookSheet:
     columns = [
-        books.BookColumn(label_of(name, t), kind_of(name, column.type))
+        books.BookColumn(name if own_names else label_of(name, t), kind_of(name, column.type))
         for name, column in zip(table.column_names, table.columns, strict=True)
     ]
     return books.BookSheet(title, worded(table, t), tuple(columns))
 
 
-def csv_download(key: str, table: pa.Table, t: Translator, file: str) -> None:
+def csv_download(key: str, table: pa.Table, t: Translator, file: str, own_names: bool = False) -> None:
     """The button that gives the table as csv, for another program."""
     st.download_button(
         t("table.download_csv"),
-        data=lambda: books.csv_file(_sheet(file, table, t)),
+        data=lambda: books.csv_file(_sheet(file, table, t, own_names)),
         file_name=f"{file}.csv",
         mime="text/csv",
         key=key,
@@ -302,11 +308,11 @@ def csv_download(key: str, table: pa.Table, t: Translator, file: str) -> None:
     )
 
 
-def xlsx_download(key: str, table: pa.Table, t: Translator, file: str) -> None:
+def xlsx_download(key: str, table: pa.Table, t: Translator, file: str, own_names: bool = False) -> None:
     """The button that gives the table as a book; it makes the book only when it is pressed: the data argument is a function."""
     st.download_button(
         t("table.download"),
-        data=lambda: book(file, table, t),
+        data=lambda: book(file, table, t, own_names),
         file_name=f"{file}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         key=key,
