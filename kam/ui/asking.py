@@ -269,6 +269,7 @@ def _catalogue(screen: Screen) -> None:
         columns = _columns(screen, str(ws.path), ws.dataset_id)
     columns = columns.append_column("meaning", pa.array([_meaning(name, t) for name in columns.column("sql_column").to_pylist()]))
     names = list(dict.fromkeys(columns.column("sql_table").to_pylist()))
+    names.sort(key=lambda name: not t.has(_about_key(name)))  # those worth beginning with have words of their own
     words = st.text_input(t("sql.find"), key="sql_find", placeholder=t("sql.find"), label_visibility="collapsed", icon=":material/search:")
     chosen = st.selectbox(t("sql.table"), names, index=None, key="sql_table", placeholder=t("sql.table"), label_visibility="collapsed")
     if words:
@@ -293,7 +294,11 @@ def _meaning(name: str, t: Translator) -> str:
 def _about(table: str, t: Translator) -> str:
     """What a table holds: the locale's words, else the first sentence of the file that makes it."""
     query = queries.all_queries().get(table)
-    return t.get(f"sql.about.{table.replace('.', '_')}", query.summary if query else "")
+    return t.get(_about_key(table), query.summary if query else "")
+
+
+def _about_key(table: str) -> str:
+    return f"sql.about.{table.replace('.', '_')}"
 
 
 def _history(screen: Screen) -> None:
