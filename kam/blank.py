@@ -109,6 +109,7 @@ def _create_raw(db: duckdb.DuckDBPyConnection) -> None:
     db.execute(f"create table raw.sheets ({_SHEETS})")
     db.execute("create table raw.settings (key varchar, value varchar)")
     db.execute("create table raw.same_clients (merged varchar, stays varchar)")
+    db.execute("create table raw.same_people (merged varchar, stays varchar)")
     for spec in load_tables().values():
         db.execute(f"create table raw.{spec.name} ({_raw_columns(spec)})")
     for macro in queries.macros():

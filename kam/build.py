@@ -118,6 +118,11 @@ class Draft:
         if pairs:
             self._db.executemany("insert into raw.same_clients values (?, ?)", list(pairs.items()))
 
+    def people(self, pairs: Mapping[str, str]) -> None:
+        """What the user said to be one of our people: the name that goes → the name that stays."""
+        if pairs:
+            self._db.executemany("insert into raw.same_people values (?, ?)", list(pairs.items()))
+
     def add(self, sheet: NewSheet) -> int:
         """Adds the sheet's rows as text; returns its sheet_id."""
         sheet_id = self._scalar("select coalesce(max(sheet_id), 0) + 1 from raw.sheets")
@@ -209,7 +214,8 @@ class Draft:
         """
         for step in blank.steps():
             self._db.execute(f"delete from {step.table}")
-        filled = {f"raw.{name}" for name in ("sheets", "settings", "same_clients", *load_tables()) if self._has_rows(f"raw.{name}")}
+        raw = ("sheets", "settings", "same_clients", "same_people", *load_tables())
+        filled = {f"raw.{name}" for name in raw if self._has_rows(f"raw.{name}")}
         steps, speaking = blank.steps(), blank.blank().speaking
         for done, step in enumerate(steps):
             if filled & step.reads or step.table in speaking:

@@ -224,6 +224,23 @@ class Journal:
         """Keeps that a pair is two clients, with their names as they were shown; None takes it back."""
         self._set("distinct", pair, names)
 
+    # Which of our people are one: the name that goes → the name that stays
+
+    def people(self) -> dict[str, str]:
+        return dict(self.rows("select key, value from entries where kind = 'person' order by key"))
+
+    def set_person(self, merged: str, stays: str | None) -> None:
+        """Keeps that one name is another's; None takes it back. Refusing rings is the caller's (kam.people)."""
+        self._set("person", merged, stays)
+
+    def distinct_people(self) -> set[str]:
+        """The pairs that the user said to be two people, as checks.near_people names each."""
+        return {key for (key,) in self.rows("select key from entries where kind = 'distinct_person'")}
+
+    def set_distinct_people(self, pair: str, names: str | None) -> None:
+        """Keeps that a pair is two people, with their names as they were shown; None takes it back."""
+        self._set("distinct_person", pair, names)
+
     def answers(self, kind: str) -> list[Change]:
         """What is kept of a kind, the newest first: `key` → `after`."""
         rows = self.rows("select kind, key, null, value, changed_at from entries where kind = ? order by rowid desc", kind)

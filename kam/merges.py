@@ -54,18 +54,19 @@ def keep(ws: Workspace, pairs: Mapping[str, str]) -> None:
     dataset is next built. Raises KamError, and keeps nothing, where one would be merged into itself."""
     told = ws.journal.merges() | dict(pairs)
     for merged in pairs:
-        _refuse_ring(merged, told)
+        if in_ring(merged, told):
+            raise KamError("errors.merge_ring", merged=merged, stays=told[merged])
     for merged, stays in pairs.items():
         ws.journal.set_merge(merged, stays)
 
 
-def _refuse_ring(merged: str, told: Mapping[str, str]) -> None:
+def in_ring(merged: str, told: Mapping[str, str]) -> bool:
+    """Whether what goes would come back to itself, or into a ring of others."""
     seen, at = {merged}, told.get(merged)
-    while at is not None:
-        if at in seen:
-            raise KamError("errors.merge_ring", merged=merged, stays=told[merged])
+    while at is not None and at not in seen:
         seen.add(at)
         at = told.get(at)
+    return at is not None
 
 
 def take_back(ws: Workspace, merged: str) -> None:

@@ -103,18 +103,19 @@ class Workspace:
         return str(self.norms()["currency"] or "")
 
     def built_by(self) -> str:
-        """What a dataset must be built by to be in force: this version of the product, in this currency, with these merges."""
+        """What a dataset must be built by to be in force: this version of the product, in this currency, with these merges and people."""
         version = self.journal.version
         if self._said is None or self._said[0] != version:
-            merges = self.journal.merges()
-            said = hashlib.sha256(repr(sorted(merges.items())).encode()).hexdigest()[:16] if merges else ""
+            told = [sorted(pairs.items()) for pairs in (self.journal.merges(), self.journal.people())]
+            said = hashlib.sha256(repr(told).encode()).hexdigest()[:16] if any(told) else ""
             self._said = (version, f"{self.currency_setting()}-{said}")
         return f"{build.digest()}-{self._said[1]}"
 
     def tell(self, draft: build.Draft) -> None:
-        """Tells a draft what people typed that shapes a dataset: the currency, and which clients are one."""
+        """Tells a draft what people typed that shapes a dataset: the currency, which clients and which of our people are one."""
         draft.setting("currency", self.currency_setting())
         draft.merges(self.journal.merges())
+        draft.people(self.journal.people())
 
     def renew(self, progress: Callable[[float], None] = lambda share: None) -> None:
         """Builds the dataset in force anew where what people typed is newer; the next question would do so without a word."""
@@ -211,11 +212,11 @@ class Workspace:
     # What people typed, beside the data
 
     def _renew(self, opened: _Open) -> None:
-        """Makes ref.* anew when a dictionary, the country or an answer about two clients was changed since it was made."""
+        """Makes ref.* anew when a dictionary, the country or an answer about two clients or people was changed since it was made."""
         with self._lock:
             rows = {name: self.dictionary(name) for name in DICTIONARIES}
             country = str(self.norms()["country"])
-            distinct = sorted(self.journal.distinct())
+            distinct = {"distinct_pairs": sorted(self.journal.distinct()), "distinct_people": sorted(self.journal.distinct_people())}
             made_from = (country, repr(rows), repr(distinct))
             if opened.made_from == made_from:
                 return
@@ -223,7 +224,8 @@ class Workspace:
             cursor.execute("use dataset")
             cursor.execute("begin")
             _put(cursor, "calendar", _calendar(country))
-            _put(cursor, "distinct_pairs", pa.table({"pair": pa.array(distinct, pa.string())}))
+            for name, pairs in distinct.items():
+                _put(cursor, name, pa.table({"pair": pa.array(pairs, pa.string())}))
             for name in DICTIONARIES:
                 _put(cursor, name, _as_table(name, rows[name]))
             for query in queries.build_order(("ref",)):

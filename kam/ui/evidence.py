@@ -35,11 +35,14 @@ class Evidence:
 KEY = "evidence"
 SOURCE = ("file", "sheet", "row_number")
 FOREIGN = ("given_amount", "given_currency", "rate")  # of order lines in another currency, shown where there are any
+GIVEN = {"given_manager": "manager", "given_owner": "owner"}  # a name as the row spells it, shown beside where any differs
 
 
 def columns(table: pa.Table, wanted: tuple[str, ...] | None) -> list[str]:
-    """The columns to show: those wanted, what an amount was in another currency, and where the rows stand."""
+    """The columns to show: those wanted, names as they were given, what an amount was in another currency, where the rows stand."""
     shown = [name for name in (wanted or table.column_names) if name in table.column_names and name not in (*FOREIGN, *SOURCE)]
+    spelled = [name for name in GIVEN if name in table.column_names and table.column(name).null_count < table.num_rows]
+    shown = [part for name in shown if name not in GIVEN for part in (name, *(given for given in spelled if GIVEN[given] == name))]
     foreign = [name for name in FOREIGN if name in table.column_names and table.column(name).null_count < table.num_rows]
     behind = [name for name in SOURCE if name in table.column_names]
     return [*shown, *foreign, *behind]

@@ -101,6 +101,10 @@ class Screen:
         left, right = st.columns(2, gap="medium")
         return left, right
 
+    def tabs(self, section: str, **counts: int) -> Sequence[Any]:
+        """A place a tab, each with its count: the locale key `<section>.<name>` names it."""
+        return st.tabs([self.t(f"{section}.{name}", count=count) for name, count in counts.items()])
+
     def open(self, evidence: Evidence) -> None:
         """Opens the evidence when the page is drawn; the first asked for wins."""
         self._dialog = self._dialog or evidence

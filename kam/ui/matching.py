@@ -15,6 +15,7 @@ import streamlit as st
 
 from kam import merges
 from kam.i18n import Translator
+from kam.journal import Change
 from kam.ui import progress
 from kam.ui import tables as tables_ui
 from kam.ui.frame import Screen
@@ -31,6 +32,14 @@ Pair = tuple[str, str]
 
 
 # Pairs proposed
+
+
+def show(screen: Screen) -> None:
+    """The whole tab of clients."""
+    proposed(screen)
+    by_hand(screen)
+    kept(screen)
+    told_apart(screen)
 
 
 def pairs(screen: Screen) -> list[Row]:
@@ -52,18 +61,19 @@ def proposed(screen: Screen) -> None:
         st.success(screen.t("matches.none"), icon=":material/check_circle:")
         return
     screen.text("matches.found", count=len(found))
-    shown = _page(screen, found)
+    shown = page_of(screen, found, "matches_page")
     _several(screen, shown)
     for row in shown:
         _card(screen, row)
 
 
-def _page(screen: Screen, found: Sequence[Row]) -> Sequence[Row]:
+def page_of(screen: Screen, found: Sequence[Row], key: str) -> Sequence[Row]:
+    """The pairs of the page that the reader turned to."""
     if len(found) <= PAGE:
         return found
     pages = -(-len(found) // PAGE)
     left, right = st.columns([5, 1], vertical_alignment="center")
-    page = int(right.number_input(screen.t("table.page"), 1, pages, 1, key="matches_page", label_visibility="collapsed"))
+    page = int(right.number_input(screen.t("table.page"), 1, pages, 1, key=key, label_visibility="collapsed"))
     part = found[(page - 1) * PAGE : page * PAGE]
     first = (page - 1) * PAGE + 1
     left.caption(screen.t("matches.page", first=first, last=first + len(part) - 1, total=len(found), page=page, pages=pages))
@@ -166,24 +176,25 @@ def _facts(row: Row, side: str, t: Translator) -> str:
 
 def _merge(screen: Screen, chosen: Sequence[Pair]) -> None:
     merges.keep(screen.ws, merges.joined(chosen))
-    _build(screen)
-    _again(screen.t("matches.merged", count=len(chosen)))
+    build(screen)
+    again(screen.t("matches.merged", count=len(chosen)))
 
 
 def _tell_apart(screen: Screen, rows: Sequence[Row]) -> None:
     for row in rows:
         screen.ws.journal.set_distinct(row["pair"], f"{row['client_name']} ≠ {row['other_client_name']}")
-    _again(screen.t("matches.told_apart", count=len(rows)))
+    again(screen.t("matches.told_apart", count=len(rows)))
 
 
-def _build(screen: Screen) -> None:
+def build(screen: Screen) -> None:
     """Builds the dataset anew with the answers, showing how far it is."""
     move = progress.bar(screen.t)
     with st.spinner(screen.t("matches.building")):
         screen.ws.renew(lambda share: move("build", share))
 
 
-def _again(said: str) -> None:
+def again(said: str) -> None:
+    """Draws the screen anew and says what was done."""
     st.toast(said, icon=":material/check:")
     st.rerun()
 
@@ -251,15 +262,20 @@ def kept(screen: Screen) -> None:
             "changed_at": [local_moment(merge.changed_at) for merge in made],
         }
     )
-    at = _selected(screen, "merges", table, MERGE_COLUMNS, "matches.undo_hint")
+    at = selected(screen, "merges", table, MERGE_COLUMNS, "matches.undo_hint")
     if at is not None:
         name = made[at].merged
-        _undo(screen, "matches.undo", name, lambda: merges.take_back(screen.ws, name))
+        undo(screen, "matches.undo", name, lambda: merges.take_back(screen.ws, name))
 
 
 def told_apart(screen: Screen) -> None:
     """The pairs called two clients, and the way back to having them proposed."""
-    answers = screen.ws.journal.answers("distinct")
+    journal = screen.ws.journal
+    answered_apart(screen, "apart", journal.answers("distinct"), journal.set_distinct)
+
+
+def answered_apart(screen: Screen, key: str, answers: Sequence[Change], ask: Callable[[str, str | None], None]) -> None:
+    """Pairs called different; `ask(pair, None)` has one proposed again."""
     if not answers:
         return
     with st.expander(screen.t("matches.apart_made", count=len(answers)), icon=":material/call_split:"):
@@ -269,13 +285,13 @@ def told_apart(screen: Screen) -> None:
                 "changed_at": [local_moment(answer.changed_at) for answer in answers],
             }
         )
-        at = _selected(screen, "apart", table, APART_COLUMNS, "matches.apart_hint")
+        at = selected(screen, key, table, APART_COLUMNS, "matches.apart_hint")
         if at is not None:
             pair, names = answers[at].key, str(answers[at].after)
-            _undo(screen, "matches.ask_again", names, lambda: screen.ws.journal.set_distinct(pair, None))
+            undo(screen, "matches.ask_again", names, lambda: ask(pair, None))
 
 
-def _selected(screen: Screen, key: str, table: pa.Table, columns: Sequence[str], hint: str) -> int | None:
+def selected(screen: Screen, key: str, table: pa.Table, columns: Sequence[str], hint: str) -> int | None:
     """A table of answers; the place of the one selected in `table`."""
     screen.note(hint)
     numbered = table.append_column("place", pa.array(range(table.num_rows)))
@@ -287,12 +303,13 @@ def _selected(screen: Screen, key: str, table: pa.Table, columns: Sequence[str],
     return int(part.column("place")[rows[0]].as_py())
 
 
-def _undo(screen: Screen, label: str, name: str, take_back: Callable[[], None]) -> None:
+def undo(screen: Screen, label: str, name: str, take_back: Callable[[], None]) -> None:
+    """The button that takes an answer back."""
     if st.button(screen.t(label, name=escape(name)), icon=":material/undo:", type="primary"):
         take_back()
-        _build(screen)
+        build(screen)
         st.session_state["matches_round"] = st.session_state.get("matches_round", 0) + 1
-        _again(screen.t("matches.undone", name=name))
+        again(screen.t("matches.undone", name=name))
 
 
 # Elsewhere

@@ -21,7 +21,7 @@ from kam.imports import SheetReport, Upload
 from kam.rebuild import rebuild
 from kam.recognise import Column, Correction, Question
 from kam.tables import load_tables
-from kam.ui import changing, dropping, matching, progress
+from kam.ui import changing, colleagues, dropping, matching, progress
 from kam.ui import tables as tables_ui
 from kam.ui.frame import Screen
 from kam.ui.moments import local_moment
@@ -348,6 +348,7 @@ def result(screen: Screen) -> None:
     tables_ui.show("loaded_sheets", _as_table(loaded, t), t, search=False, file="ritm-load")
     _rejected(screen)
     matching.hint(screen)
+    colleagues.hint(screen)
     with st.container(horizontal=True):
         for name in ("review", "home", "abcd", "lifecycle", "touches", "promises"):
             screen.link(name, f"{name}.menu")

@@ -89,6 +89,15 @@ final as (
     from checks.clients_without_manager
     union all
     select
+        'clients_of_dismissed' as problem,
+        'clients' as table_name,
+        client_id,
+        null as amount,
+        sheet_id,
+        row_number
+    from checks.clients_of_dismissed
+    union all
+    select
         'managers_unknown_to_staff' as problem,
         table_name,
         client_id,

@@ -1,13 +1,12 @@
 -- Clients, touches and promises whose manager or owner no staff sheet names: dismissed, or written differently.
 -- Distorts lists by manager and the levels of who speaks to whom: clients of somebody who left are nobody's.
--- Names are compared folded: case, ё and punctuation aside.
 -- grain: one row per client, touch or promise
 -- params: manager varchar
 with
 
 known as (
 
-    select distinct fold_text(staff_name) as folded_name
+    select staff_name as manager
     from core.staff
 
 ),
@@ -50,22 +49,11 @@ named as (
 
 ),
 
-names as (
-
-    select
-        manager,
-        fold_text(any_value(manager)) as folded_name
-    from named
-    group by manager
-
-),
-
 strangers as (
 
-    select names.manager
-    from names
-    left join known using (folded_name)
-    where known.folded_name is null
+    select distinct named.manager
+    from named
+    anti join known using (manager)
 
 ),
 

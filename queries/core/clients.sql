@@ -2,6 +2,7 @@
 -- Where several sources describe a client, each column comes from the newest source that fills it.
 -- Of clients that the user merged the one that stays is asked first, the others fill its blanks.
 -- Without a manager in the sheets the client's is that of its latest order, else of its latest touch.
+-- given_manager: the manager's name as the sheet has it, where it is another spelling.
 -- grain: one row per client
 with
 
@@ -71,7 +72,8 @@ final as (
         coalesce(listed.own_name, client_keys.client_name, listed.client_name, client_keys.client_id) as client_name,
         listed.tax_id,
         listed.parent_id,
-        coalesce(listed.manager, ordering.manager, touching.manager) as manager,
+        coalesce(people.person, ordering.manager, touching.manager) as manager,
+        case when listed.manager <> people.person then listed.manager end as given_manager,
         listed.sales_type,
         listed.segment,
         listed.region,
@@ -100,6 +102,7 @@ final as (
     left join listed using (client_key)
     left join ordering using (client_key)
     left join touching using (client_key)
+    left join core.people on listed.manager = people.form
 
 )
 

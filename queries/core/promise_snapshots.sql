@@ -1,5 +1,6 @@
 -- A promise as each day's export showed it: exports are compared in the order of the days they were taken.
 -- Two exports of one day: the later loaded wins. due_before_on is the due of the export before, where there was one.
+-- given_owner: the owner's name as the row has it, where it is another spelling.
 -- grain: one row per promise and captured_on
 with
 
@@ -36,7 +37,8 @@ final as (
         newest.captured_on,
         newest.client_key,
         newest.client_id,
-        newest.owner,
+        people.person as owner,
+        case when newest.owner <> people.person then newest.owner end as given_owner,
         newest.text,
         newest.made_on,
         newest.original_due_on,
@@ -53,6 +55,7 @@ final as (
         on
             newest.promise_id = dues.promise_id
             and newest.captured_on = dues.captured_on
+    left join core.people on newest.owner = people.form
 
 )
 

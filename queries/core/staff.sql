@@ -1,7 +1,7 @@
 -- Our people, as the newest export shows each.
 -- grain: one row per person
 select
-    staff.staff_name,
+    people.person as staff_name,
     staff.level,
     staff.role,
     staff.share,
@@ -11,10 +11,10 @@ select
     staff.row_number
 from staging.staff
 inner join core.sources using (sheet_id)
-where staff.staff_name is not null
+inner join core.people on staff.staff_name = people.form
 qualify
     row_number() over (
-        partition by fold_text(staff.staff_name)
+        partition by people.person
         order by sources.captured_on desc, staff.sheet_id desc, staff.row_number desc
     ) = 1
-order by staff.staff_name asc
+order by people.person asc

@@ -1,5 +1,6 @@
 -- Activities with known clients. Sorted for questions by client and day.
 -- is_personal: call, meeting, video; an automatic mailing never is (METHOD 2.3).
+-- given_manager: the manager's name as the row has it, where it is another spelling.
 -- grain: one row per kept row of a touches sheet
 select
     cast(row_number() over (
@@ -20,7 +21,8 @@ select
     touch_rows.subject,
     touch_rows.text,
     touch_rows.result,
-    touch_rows.manager,
+    people.person as manager,
+    case when touch_rows.manager <> people.person then touch_rows.manager end as given_manager,
     touch_rows.contact,
     touch_rows.order_id,
     touch_rows.deal_id,
@@ -41,5 +43,6 @@ select
     touch_rows.row_number
 from core.touch_rows
 inner join core.touch_wordings using (channel_words, type_words, status_words, subject_words)
+left join core.people on touch_rows.manager = people.form
 where touch_rows.reason is null
 order by touch_key asc

@@ -48,6 +48,8 @@ final as (
         lines.order_id,
         lines.document_type,
         lines.product,
+        lines.manager,
+        lines.given_manager,
         lines.amount,
         lines.given_amount,
         lines.given_currency,

@@ -28,6 +28,7 @@ found as (
         touches.text,
         touches.result,
         coalesce(touches.manager, selected_clients.manager) as manager,
+        touches.given_manager,
         touches.contact,
         touches.sheet_id,
         touches.row_number

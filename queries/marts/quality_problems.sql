@@ -19,6 +19,7 @@ catalogue as (
         { 'problem': 'promises_done_before_made', 'severity': 'wrong', 'needs': 'promises,promises.made_on' },
         { 'problem': 'undecided_clients', 'severity': 'doubtful', 'needs': '' },
         { 'problem': 'clients_without_manager', 'severity': 'doubtful', 'needs': '' },
+        { 'problem': 'clients_of_dismissed', 'severity': 'doubtful', 'needs': '' },
         { 'problem': 'managers_unknown_to_staff', 'severity': 'doubtful', 'needs': 'staff' },
         { 'problem': 'manager_name_forms', 'severity': 'doubtful', 'needs': '' },
         { 'problem': 'potential_below_revenue', 'severity': 'doubtful', 'needs': 'clients,clients.potential,orders' },

@@ -14,7 +14,7 @@ import duckdb
 import pytest
 import xlsxwriter
 
-from kam import imports
+from kam import imports, people
 from kam.imports import EVERY_SHEET, SheetReport, Upload
 from kam.recognise import Correction
 from kam.workspace import Workspace
@@ -511,6 +511,38 @@ def test_trap_13_spellings_of_one_client(desk: Desk) -> None:
     (report,) = desk.load({"заказы.csv": semicolons(SPELLINGS)})
     assert (report.error, report.rows_loaded, report.amount) == (None, 5, 31)
     assert {client for client, _, _ in desk.orders()} == {"ООО «Ёлка»"}
+
+
+NAMES = """
+    Контрагент | Дата | Сумма | Менеджер
+    Альфа | 15.01.2026 | 1 | Иванов И. И.
+    Альфа | 16.01.2026 | 2 | ИВАНОВ И.И.
+    Альфа | 17.01.2026 | 4 | Иванов И.И. (уволен)
+    Бета | 15.01.2026 | 8 | Иванов Иван Иванович
+    Бета | 16.01.2026 | 16 | Иван Иванов
+    Бета | 17.01.2026 | 32 | ivanov@firma.ru
+    Бета | 18.01.2026 | 64 | Иванова Инна
+"""
+
+
+def test_trap_13_dismissed_managers_and_name_forms_of_one_person(desk: Desk) -> None:
+    """Dismissed managers, several name forms for one person: trivial ones are one, others are proposed and wait for an answer."""
+    (report,) = desk.load({"заказы.csv": semicolons(NAMES)})
+    assert (report.error, report.rows_loaded, report.amount) == (None, 7, 127)
+    sold = "select manager, sum(amount) from core.order_lines group by manager order by manager"
+    assert desk.rows(sold) == [
+        ("ivanov@firma.ru", 32), ("Иван Иванов", 16), ("Иванов И. И.", 7), ("Иванов Иван Иванович", 8), ("Иванова Инна", 64),
+    ]  # fmt: skip
+    assert desk.rows("select distinct person from core.people where is_dismissed") == [("Иванов И. И.",)]
+    (orphan,) = desk.ws.fetch("checks.clients_of_dismissed").to_pylist()
+    assert (orphan["client_id"], orphan["manager"]) == ("Альфа", "Иванов И. И.")
+    near = desk.ws.fetch("checks.near_people").to_pylist()
+    proposed = {row["other_person"] for row in near if row["person"] == "Иванов Иван Иванович"}
+    assert proposed == {"Иван Иванов", "Иванов И. И.", "ivanov@firma.ru"}
+    assert "Иванова Инна" not in {name for row in near for name in (row["person"], row["other_person"])}
+    people.keep(desk.ws, dict.fromkeys(proposed, "Иванов Иван Иванович"))
+    desk.ws.renew()
+    assert desk.rows(sold) == [("Иванов Иван Иванович", 63), ("Иванова Инна", 64)]
 
 
 ENCODINGS = ["utf-8", "utf-8-sig", "cp1251", "utf-16", "cp866"]

@@ -128,7 +128,7 @@ def test_a_missing_table_is_named_once():
 @pytest.mark.parametrize("language", ["ru", "en"])
 def test_every_check_and_use_has_its_words(language):
     known = entries(language)
-    apart = {"flagged_rows", "column_coverage", "near_clients"}
+    apart = {"flagged_rows", "column_coverage", "near_clients", "near_people"}
     for check in {query.stem for query in queries.all_queries().values() if query.layer == "checks"} - apart:
         assert {f"values.problem.{check}", *(f"quality.{part}.{check}" for part in ("what", "distorts", "action"))} <= set(known)
     assert {f"quality.uses.{use}" for use in (*uses().values(), NO_USE)} <= set(known)

@@ -6,7 +6,7 @@ from kam import queries
 from kam.tables import load_tables
 
 # What is counted elsewhere or is no problem of its own.
-NO_PROBLEMS = {"flagged_rows", "column_coverage", "near_clients"}
+NO_PROBLEMS = {"flagged_rows", "column_coverage", "near_clients", "near_people"}
 
 
 def problems(world, **params) -> dict:
