@@ -22,7 +22,7 @@ from kam.ui.text import upright
 PARAM = "client"
 OFFERED = 1000  # clients in the list of choice; a search narrows it
 SPANS = {"year": 12, "two_years": 24, "all": None}
-ORDER_COLUMNS = ("ordered_on", "order_id", "product", "amount", "gap_days")
+ORDER_COLUMNS = ("ordered_on", "order_id", "product", "amount", "gap_days", "manager")
 EVENT_COLUMNS = ("held_on", "kind", "reason", "is_personal", "channel", "type", "subject", "text", "result", "contact", "manager")
 PROMISE_COLUMNS = (
     "text", "state", "due_on", "days_overdue", "owner", "original_due_on", "done_on", "move_count", "silent_move_count",
@@ -259,7 +259,8 @@ def _detail(screen: Screen, row: Row, name: str) -> None:
         rows = screen.fetch("marts.promise_list", **asked)
         screen.table(name, rows, columns=PROMISE_COLUMNS, evidence=lambda one: promising.promise(screen, one))
     elif name == "touches":
-        screen.table(name, screen.fetch("marts.evidence_touches", **asked), columns=(*EVENT_COLUMNS, *SOURCE))
+        rows = screen.fetch("marts.evidence_touches", **asked)
+        screen.table(name, rows, columns=evidence_columns(rows, EVENT_COLUMNS))
     elif name == "orders":
         rows = screen.fetch("marts.evidence_orders", **asked)
         screen.table(name, rows, columns=evidence_columns(rows, ORDER_COLUMNS), totals=("amount",))
