@@ -44,7 +44,7 @@ def test_all_checks_run_and_nothing_found(opened, world):
     world.given("promises", "promise_id | client | text | made_on | due_on\np | Альфа | x | 2026-01-01 | 2026-01-09")
     world.build()
     app = sound(opened("quality", world.workspace.path))
-    assert app.success[0].value.startswith("Ничего не найдено, проверок проведено: 21.")
+    assert app.success[0].value.startswith("Ничего не найдено, проверок проведено: 22.")
     assert [metric.value for metric in app.metric] == ["0", "0", "100,0\u00a0%", "0", "0"]
 
 
