@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from kam import demo, imports, log, merges, norms, queries, review, sandbox
+from kam import backup, demo, imports, log, merges, norms, queries, review, sandbox
 from kam.build import Changes
 from kam.errors import KamError
 from kam.exports import books, papers
@@ -78,6 +78,8 @@ def _parser() -> argparse.ArgumentParser:
     _verb(verbs, "rebuild", _rebuild, "make the dataset anew from the kept files and the log of imports").add_argument(
         "--password", help="of protected books"
     )
+    _verb(verbs, "backup", _backup, "write the whole workspace into one file").add_argument("file", type=Path)
+    _verb(verbs, "restore", _restore, "put the workspace of a backup in the place of this one").add_argument("file", type=Path)
     _add_merges(verbs)
     _verb(verbs, "norms", _norms, "show norms, or change them").add_argument("changes", nargs="*", metavar="KEY=VALUE")
     demo = _verb(verbs, "demo", _demo, "load the demo, or write its files")
@@ -260,6 +262,16 @@ def _unmerge(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
 
 def _rebuild(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
     print(t("cli.rebuilt", count=rebuild(ws, arguments.password)))
+
+
+def _backup(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    saved = backup.save(ws, arguments.file)
+    print(t("cli.backed_up", datasets=saved.dataset_count, files=saved.file_count, file=str(arguments.file)))
+
+
+def _restore(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    saved = backup.restore(ws, arguments.file)
+    print(t("cli.restored", made=datetime.fromisoformat(saved.made_at), datasets=saved.dataset_count, files=saved.file_count))
 
 
 def _demo(ws: Workspace, arguments: argparse.Namespace, t: Any) -> int:

@@ -10,7 +10,7 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -118,6 +118,43 @@ class Journal:
     def close(self) -> None:
         with self._lock:
             self._db.close()
+
+    # The whole of it, for backups
+
+    def copy_to(self, file: Path) -> None:
+        """Writes a whole copy as of this moment, while others go on reading and writing."""
+        with self._lock, closing(sqlite3.connect(file)) as copy:
+            self._db.backup(copy)
+            copy.execute("pragma journal_mode = delete")
+
+    def take_over(self, file: Path, made_at: str) -> None:
+        """Puts what a copy holds in the place of everything, in one step that other processes see whole.
+
+        The version moves on beyond both: nobody may take an answer from before for one from now.
+        """
+        with self._lock, closing(sqlite3.connect(file)) as copy:
+            before = self._newest()
+            copy.backup(self._db)
+            self._db.executescript(_SCHEMA)
+            with self.change() as db:
+                now = datetime.now(UTC).isoformat(timespec="seconds")
+                db.execute(
+                    "insert into changes (id, kind, key, before, after, changed_at) values (?, 'restored', 'backup', null, ?, ?)",
+                    (max(before, self._newest()) + 1, made_at, now),
+                )
+
+    def _newest(self) -> int:
+        return int(self.rows("select coalesce(max(id), 0) from changes")[0][0])
+
+    @staticmethod
+    def is_whole(file: Path) -> bool:
+        """Whether a file is a journal that can be read to its end."""
+        try:
+            with closing(sqlite3.connect(file)) as db:
+                tables = {row[0] for row in db.execute("select name from sqlite_master")}
+                return {"entries", "changes", "imports"} <= tables and db.execute("pragma quick_check").fetchall() == [("ok",)]
+        except sqlite3.DatabaseError:
+            return False
 
     @contextmanager
     def change(self) -> Iterator[sqlite3.Connection]:
