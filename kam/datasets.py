@@ -63,6 +63,10 @@ class Datasets:
     def _note(self, dataset_id: str) -> Path:
         return self.root / f"ds-{dataset_id}.json"
 
+    def _stray(self, dataset_id: str) -> Path:
+        """What somebody else would have written beside a dataset: the next to open it would read that too."""
+        return self.root / f"ds-{dataset_id}.duckdb.wal"
+
     def current(self) -> Manifest | None:
         """The dataset in force, None while nothing was loaded. Raises KamError where its file is not whole."""
         manifest = self._pointed()
@@ -80,8 +84,7 @@ class Datasets:
 
     def _check(self, manifest: Manifest) -> None:
         file = self.path(manifest.dataset_id)
-        stray = file.with_name(file.name + ".wal")
-        if not file.exists() or file.stat().st_size != manifest.size or stray.exists():
+        if not file.exists() or file.stat().st_size != manifest.size or self._stray(manifest.dataset_id).exists():
             raise KamError("errors.dataset_damaged", dataset=manifest.dataset_id)
 
     @contextmanager
@@ -142,6 +145,7 @@ class Datasets:
             dataset_id = note.stem.removeprefix("ds-")
             if dataset_id not in keep:
                 self.path(dataset_id).unlink(missing_ok=True)
+                self._stray(dataset_id).unlink(missing_ok=True)
                 note.unlink(missing_ok=True)
 
     def _chain(self) -> set[str]:

@@ -15,7 +15,7 @@ import streamlit as st
 from kam.i18n import Translator, translator
 from kam.palette import Palette
 from kam.ui import evidence as evidence_ui
-from kam.ui import failures, invitation, menu, opening, tables
+from kam.ui import failures, invitation, menu, opening, repairing, tables
 from kam.ui import figures as figures_ui
 from kam.ui import filters as filters_ui
 from kam.ui import help as help_ui
@@ -241,6 +241,7 @@ def page(
             with menu_place:
                 menu.show(t, {})
         failures.say(error, t)
+        repairing.offer(error, t)
         if not is_page_run:
             st.stop()
 
