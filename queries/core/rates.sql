@@ -1,6 +1,5 @@
 -- What one unit of another currency is worth in the workspace's, from which day on; of several loads the newest counts.
 -- A rate without a date holds from the first day there is, until one with a date.
--- transient: core.order_lines carries the rate of each line
 -- grain: one row per currency and day from which a rate holds
 with
 

@@ -62,6 +62,12 @@ kept as (
         count(*) as kept_count,
         null as last_on
     from core.staff
+    union all
+    select
+        'rates' as table_name,
+        count(*) as kept_count,
+        nullif(max(holds_from), date '0001-01-01') as last_on
+    from core.rates
 
 ),
 
