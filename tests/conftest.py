@@ -10,9 +10,12 @@ from typing import Any
 import pyarrow as pa
 import pytest
 
-from kam import build
+from kam import blank, build
 from kam.tables import load_tables
 from kam.workspace import Workspace
+
+# Each worker has a core to itself; more threads would only wait for each other.
+blank.CONFIG["threads"] = "1"
 
 CAPTURED = date(2026, 1, 1)
 

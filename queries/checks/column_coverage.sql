@@ -116,6 +116,22 @@ requests_filled as (
 
 ),
 
+rates_filled as (
+
+    unpivot (
+        select
+            sheet_id,
+            count(*) as row_count,
+            count(nullif(trim(columns(* exclude (sheet_id, row_number, style, extra))), ''))
+        from raw.rates
+        where sheet_id in (select current_sheets.sheet_id from metrics.current_sheets)
+        group by sheet_id
+    )
+    on columns(* exclude (sheet_id, row_count))
+    into name column_name value filled_count
+
+),
+
 filled as (
 
     select
@@ -152,6 +168,11 @@ filled as (
         'requests' as table_name,
         *
     from requests_filled
+    union all by name
+    select
+        'rates' as table_name,
+        *
+    from rates_filled
 
 ),
 

@@ -28,11 +28,13 @@ def test_pages_are_whole_on_the_demo(demo_server, reader, language):
     walk(reader, demo_server, language, "demo")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "reader"), VIEWS, indirect=["reader"])
 def test_pages_are_whole_on_an_empty_workspace(empty_server, reader, language):
     walk(reader, empty_server, language, "empty")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", [name for name in PAGES if name != "home"])
 def test_page_opens_by_its_own_address(empty_server, reader, page):
     reader.open(empty_server, page)

@@ -40,6 +40,7 @@ def alone(tmp_path_factory):
     return folder
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("table", list(ALONE))
 @pytest.mark.parametrize("page", [name for name in PAGES if name not in ("upload", "settings", "rules")])
 def test_page_with_one_table_alone_shows_what_it_can_or_says_what_it_needs(opened, alone, page, table):

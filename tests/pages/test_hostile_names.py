@@ -100,7 +100,11 @@ def test_no_name_acts_on_a_page(opened, hostile, page):
     assert breaches(app) == []
 
 
-@pytest.mark.parametrize("page", [page for page in PAGES if page not in ("upload", "settings", "rules", "matches")])
+WITHOUT_FIGURES = ("upload", "settings", "rules", "matches", "explore", "sql", "glossary")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("page", [page for page in PAGES if page not in WITHOUT_FIGURES])
 def test_no_name_acts_in_what_a_figure_opens(opened, hostile, page):
     app = opened(page, hostile, lang="en")
     asked = [button.key for button in app.button if translator("en")("evidence.button") in (button.label, button.help)]

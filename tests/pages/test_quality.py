@@ -29,11 +29,11 @@ def test_clean_data_say_so_and_name_what_was_not_checked(opened, world):
     world.build()
     app = sound(opened("quality", world.workspace.path))
     said = app.success[0].value
-    assert "Ничего не найдено, проверок проведено: 10, не проведено: 11" in said
+    assert "Ничего не найдено, проверок проведено: 11, не проведено: 11" in said
     shown = [frame.value for frame in app.dataframe]
     lacking = next(frame for frame in shown if "why_unchecked" in frame.columns)
     assert "Не проверено: не загружено — касания." in set(lacking["why_unchecked"])
-    assert next(frame for frame in shown if list(frame.columns) == list(quality.CLEAN_COLUMNS)).shape[0] == 10
+    assert next(frame for frame in shown if list(frame.columns) == list(quality.CLEAN_COLUMNS)).shape[0] == 11
 
 
 def test_all_checks_run_and_nothing_found(opened, world):
