@@ -5,10 +5,11 @@ Nothing is put in force before all of it lies whole beside what is there; what i
 
 from __future__ import annotations
 
+import glob
 import hashlib
 import json
 import os
-import re
+import shutil
 import tempfile
 import zipfile
 from collections.abc import Iterator
@@ -18,14 +19,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from kam.datasets import Datasets
+from kam import restoring, scratch
+from kam.datasets import RESTORING, Datasets
 from kam.errors import KamError
 from kam.journal import Journal
+from kam.restoring import CONTENTS, JOURNAL, OURS
 from kam.workspace import Workspace
 
 FORMAT = 1
-CONTENTS, JOURNAL, CURRENT = "ritm-backup.json", "journal.sqlite", "CURRENT"
-_OURS = re.compile(r"journal\.sqlite|datasets/ds-[\w-]+\.(duckdb|json)|files/[0-9a-f]{64}[^/\\:]*")
 _PART = 1 << 20
 
 
@@ -46,10 +47,13 @@ def save(ws: Workspace, target: Path) -> Saved:
     """
     draft = target.with_name(f"{target.name}.{os.getpid()}.part")
     try:
-        with ws.datasets.writing(), tempfile.TemporaryDirectory(prefix="ritm-backup-") as folder:
+        for left in target.parent.glob(f"{glob.escape(target.name)}.*.part"):
+            left.unlink()  # of one that was killed
+        scratch.sweep()
+        with ws.datasets.writing(), scratch.folder("backup") as folder:
             current = ws.datasets.current()
-            ws.journal.copy_to(Path(folder) / JOURNAL)
-            parts = {JOURNAL: Path(folder) / JOURNAL, **_kept(ws)}
+            ws.journal.copy_to(folder / JOURNAL)
+            parts = {JOURNAL: folder / JOURNAL, **restoring.kept(ws.path)}
             with zipfile.ZipFile(draft, "w", zipfile.ZIP_DEFLATED, compresslevel=1) as archive:
                 sums = {name: _pack(archive, name, path) for name, path in parts.items()}
                 contents = {
@@ -70,19 +74,19 @@ def restore(ws: Workspace, source: Path) -> Saved:
 
     Until everything is unpacked and checked, and if anything goes wrong later, the workspace stays as it was.
     """
-    with _opened(source) as archive, ws.datasets.writing(), tempfile.TemporaryDirectory(dir=ws.path, prefix="restoring-") as folder:
-        contents = _contents(archive, source)
-        for name, said in contents["parts"].items():
-            _unpack(archive, name, said, Path(folder), source)
-        _check(Path(folder), contents, source)
-        _put_in_force(ws, Path(folder), contents)
+    with _opened(source) as archive, ws.datasets.writing():
+        folder = Path(tempfile.mkdtemp(dir=ws.path, prefix=RESTORING))
+        try:
+            contents = _contents(archive, source)
+            for name, said in contents["parts"].items():
+                _unpack(archive, name, said, folder, source)
+            _check(folder, contents, source)
+            (folder / CONTENTS).write_text(json.dumps(contents), encoding="utf-8")
+            folder.rename(ws.path / restoring.READY)
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+        restoring.finish(ws.path, ws.datasets, ws.journal)
     return _saved(contents)
-
-
-def _kept(ws: Workspace) -> dict[str, Path]:
-    paths = [*ws.datasets.root.glob("ds-*.duckdb"), *ws.datasets.root.glob("ds-*.json"), *(ws.path / "files").glob("*")]
-    named = {path.relative_to(ws.path).as_posix(): path for path in sorted(paths)}
-    return {name: path for name, path in named.items() if _OURS.fullmatch(name) and not name.endswith(".part")}
 
 
 def _pack(archive: zipfile.ZipFile, name: str, path: Path) -> dict[str, Any]:
@@ -113,7 +117,7 @@ def _contents(archive: zipfile.ZipFile, source: Path) -> dict[str, Any]:
     try:
         contents: dict[str, Any] = json.loads(archive.read(CONTENTS))
         parts, form = contents["parts"], int(contents["format"])
-        is_ours = JOURNAL in parts and all(_OURS.fullmatch(name) for name in parts) and contents["made_at"] and "current" in contents
+        is_ours = JOURNAL in parts and all(OURS.fullmatch(name) for name in parts) and contents["made_at"] and "current" in contents
     except (ValueError, KeyError, TypeError):
         is_ours, form = False, FORMAT
     if form > FORMAT:
@@ -151,27 +155,6 @@ def _check(folder: Path, contents: dict[str, Any], source: Path) -> None:
         raise KamError("errors.backup_damaged", file=source.name) from None
     if not Journal.is_whole(folder / JOURNAL):
         raise KamError("errors.backup_damaged", file=source.name)
-
-
-def _put_in_force(ws: Workspace, folder: Path, contents: dict[str, Any]) -> None:
-    """Files first, which change nothing yet; then the journal and the pointer, each in one step; the journal back on failure."""
-    names = [name for name in contents["parts"] if name != JOURNAL]
-    for name in names:
-        target = ws.path / name
-        target.parent.mkdir(exist_ok=True)
-        (folder / name).replace(target)
-        target.with_name(target.name + ".wal").unlink(missing_ok=True)
-    aside = folder / "before.sqlite"
-    ws.journal.copy_to(aside)
-    try:
-        ws.journal.take_over(folder / JOURNAL, contents["made_at"])
-        ws.datasets.point(contents["current"])
-    except BaseException:
-        ws.journal.take_over(aside, contents["made_at"])
-        raise
-    for name, path in _kept(ws).items():
-        if name not in names:
-            path.unlink()
 
 
 def _saved(contents: dict[str, Any]) -> Saved:

@@ -8,15 +8,13 @@ duckdb; knows no workspace.
 from __future__ import annotations
 
 import re
-import tempfile
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
 import duckdb
 
-from kam import queries
+from kam import queries, scratch
 from kam.tables import TableSpec, load_tables
 
 # perfect_ht_threshold: groups by client go through an array while the client keys fit 18 bits, twice as fast.
@@ -58,8 +56,8 @@ class Step:
 @cache
 def blank() -> Blank:
     """The empty dataset of this version of the SQL, made on the first call."""
-    with tempfile.TemporaryDirectory(prefix="ritm-blank-") as folder:
-        file = Path(folder) / "blank.duckdb"
+    with scratch.folder("blank") as folder:
+        file = folder / "blank.duckdb"
         with duckdb.connect(str(file), config=CONFIG) as db:
             _create_raw(db)
             attach_work(db)

@@ -11,7 +11,7 @@ import json
 import os
 import secrets
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
@@ -22,6 +22,7 @@ from filelock import FileLock, Timeout
 from kam.errors import KamError
 
 KEPT = 5
+RESTORING = "restoring-"  # what a folder is called in which a backup is unpacked
 
 
 @dataclass(frozen=True)
@@ -40,8 +41,10 @@ class Manifest:
 class Datasets:
     """The datasets of one workspace."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, mend: Callable[[], None] = lambda: None) -> None:
+        """`mend`: what else a killed writer may have left half done; called by the next one under the lock."""
         self.root = root / "datasets"
+        self._mend = mend
         self.root.mkdir(parents=True, exist_ok=True)
         self._pointer = root / "CURRENT"
         self._lock = FileLock(root / "lock")
@@ -69,22 +72,31 @@ class Datasets:
 
     def current(self) -> Manifest | None:
         """The dataset in force, None while nothing was loaded. Raises KamError where its file is not whole."""
-        manifest = self._pointed()
-        if manifest is not None:
-            self._check(manifest)
-        return manifest
+        while True:
+            dataset_id = self.pointed()
+            try:
+                manifest = self.manifest(dataset_id) if dataset_id else None
+                if manifest is not None:
+                    self._check(manifest)
+                return manifest
+            except KamError:
+                # One that was replaced between two looks is gone, not damaged.
+                if self.pointed() == dataset_id:
+                    raise
 
-    def _pointed(self) -> Manifest | None:
-        """What CURRENT points to, whole or not."""
+    def pointed(self) -> str | None:
+        """The id of the dataset that CURRENT points to, whole or not."""
         try:
-            dataset_id = self._pointer.read_text(encoding="utf-8").strip()
+            return self._pointer.read_text(encoding="utf-8").strip() or None
         except FileNotFoundError:
             return None
-        return self.manifest(dataset_id) if dataset_id else None
 
     def _check(self, manifest: Manifest) -> None:
-        file = self.path(manifest.dataset_id)
-        if not file.exists() or file.stat().st_size != manifest.size or self._stray(manifest.dataset_id).exists():
+        try:
+            is_whole = self.path(manifest.dataset_id).stat().st_size == manifest.size
+        except FileNotFoundError:
+            is_whole = False
+        if not is_whole or self._stray(manifest.dataset_id).exists():
             raise KamError("errors.dataset_damaged", dataset=manifest.dataset_id)
 
     @contextmanager
@@ -93,6 +105,7 @@ class Datasets:
         try:
             with self._lock.acquire(timeout=600):
                 self._sweep()
+                self._mend()
                 yield f"{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
         except Timeout:
             raise KamError("errors.workspace_busy") from None
@@ -104,8 +117,14 @@ class Datasets:
             raise KamError("errors.disk_full", folder=self.root.parent.name, free=free) from error
 
     def _sweep(self) -> None:
-        for leaving in self.root.glob("*.part*"):
+        """Takes away what killed writers left: drafts, and finished datasets that they did not come to write the note of."""
+        folder = self.root.parent
+        drafts = (*self.root.glob("*.part*"), *self.root.glob("*.new"), *(folder / "files").glob("*.part"), *folder.glob("*.new"))
+        unnoted = (file for file in self.root.glob("ds-*.duckdb") if not file.with_suffix(".json").exists())
+        for leaving in (*drafts, *unnoted):
             leaving.unlink()
+        for unpacked in folder.glob(f"{RESTORING}*"):
+            shutil.rmtree(unpacked)
 
     def publish(self, dataset_id: str, before_id: str | None, is_demo: bool, built_by: str, import_id: str | None = None) -> Manifest:
         """Makes the finished .part the dataset in force. Only inside `writing`.
@@ -127,24 +146,29 @@ class Datasets:
         _replace(self._pointer, dataset_id or "")
 
     def undo(self) -> tuple[str, Manifest | None]:
-        """Goes back to the dataset before; returns (undone id, the one now in force). Raises KamError where there is none."""
-        with self.writing():
-            manifest = self._pointed()
-            before = manifest.before_id if manifest else None
-            if manifest is None or (before is not None and not self._note(before).exists()):
-                raise KamError("errors.nothing_to_undo")
-            goes_to = self.manifest(before) if before is not None else None
-            if goes_to is not None:
-                self._check(goes_to)
-            self.point(before)
-            return manifest.dataset_id, goes_to
+        """Goes back to the dataset before; returns (undone id, the one now in force). Only inside `writing`.
+
+        Raises KamError where there is none.
+        """
+        pointed = self.pointed()
+        before = self.manifest(pointed).before_id if pointed else None
+        if pointed is None or (before is not None and not self._note(before).exists()):
+            raise KamError("errors.nothing_to_undo")
+        goes_to = self.manifest(before) if before is not None else None
+        if goes_to is not None:
+            self._check(goes_to)
+        self.point(before)
+        return pointed, goes_to
 
     def _prune(self) -> None:
         keep = self._chain()
         for note in self.root.glob("ds-*.json"):
             dataset_id = note.stem.removeprefix("ds-")
             if dataset_id not in keep:
-                self.path(dataset_id).unlink(missing_ok=True)
+                try:
+                    self.path(dataset_id).unlink(missing_ok=True)
+                except PermissionError:
+                    continue  # Windows, and somebody has it open: the next import takes it away
                 self._stray(dataset_id).unlink(missing_ok=True)
                 note.unlink(missing_ok=True)
 
@@ -154,14 +178,17 @@ class Datasets:
         manifest = self.current()
         while manifest is not None and len(keep) <= KEPT:
             keep.append(manifest.dataset_id)
-            before = manifest.before_id
-            manifest = self.manifest(before) if before and self._note(before).exists() else None
+            try:
+                manifest = self.manifest(manifest.before_id) if manifest.before_id else None
+            except KamError:
+                break  # gone or past use, and so are those before it
         return set(keep)
 
 
 def _is_full(error: BaseException) -> bool:
-    """Whether the disk was full: the writer of the dataset says so in words, everybody else by number."""
-    return getattr(error, "errno", None) == errno.ENOSPC or os.strerror(errno.ENOSPC) in str(error)
+    """Whether the disk was full: the writers of the dataset and of the journal say so in words, everybody else by number."""
+    said = str(error)
+    return getattr(error, "errno", None) == errno.ENOSPC or os.strerror(errno.ENOSPC) in said or "disk is full" in said
 
 
 def _sync(path: Path) -> None:

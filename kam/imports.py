@@ -8,14 +8,13 @@ from __future__ import annotations
 
 import os
 import shutil
-import tempfile
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pyarrow as pa
 
-from kam import build, demo
+from kam import build, demo, heap, scratch
 from kam.errors import KamError
 from kam.intake import EVERY_SHEET, Corrections, Progress, Recognised, Upload, correction_for, new_sheet, recognise_all, unpacked
 from kam.journal import Import
@@ -31,7 +30,7 @@ def inspect(ws: Workspace, uploads: Sequence[Upload], corrections: Corrections |
             captured_on: date | None = None, progress: Progress = lambda stage, share: None,
             tables: str | None = None, mode: str = "replace-period") -> list[SheetReport]:  # fmt: skip
     """The report that `load` would give; nothing is changed."""
-    with unpacked(uploads) as files:
+    with heap.trimmed(), unpacked(uploads) as files:
         reports, ready = recognise_all(ws, files, corrections or {}, captured_on, tables, progress)
         if ready:
             with ws.datasets.writing() as dataset_id:
@@ -54,7 +53,7 @@ def load(ws: Workspace, uploads: Sequence[Upload], mode: str = "replace-period",
         raise KamError("errors.mode_unknown", mode=mode, known=", ".join(build.MODES))
     if is_demo and ws.manifest is not None and not ws.is_demo:
         raise KamError("errors.demo_over_data")
-    with unpacked(uploads) as files:
+    with heap.trimmed(), unpacked(uploads) as files:
         reports, ready = recognise_all(ws, files, corrections or {}, captured_on, tables, progress)
         if ready:
             _commit(ws, ready, mode, is_demo, corrections or {}, progress)
@@ -64,22 +63,33 @@ def load(ws: Workspace, uploads: Sequence[Upload], mode: str = "replace-period",
 
 def load_demo(ws: Workspace, rows: int | None = None, progress: Progress = lambda stage, share: None) -> list[SheetReport]:
     """Loads the demo: the shipped sample, or one with about `rows` order lines. Raises KamError over real data."""
-    with tempfile.TemporaryDirectory(prefix="ritm-demo-") as folder:
-        files = demo.sample_files() if rows is None else demo.write(Path(folder), rows)
+    with scratch.folder("demo") as folder:
+        files = demo.sample_files() if rows is None else demo.write(folder, rows)
         uploads = [Upload(file.name, file) for file in files]
         return load(ws, uploads, "replace-all", progress=progress, is_demo=True)
 
 
 def history(ws: Workspace) -> list[Import]:
-    """The log of imports, the newest first."""
-    return ws.journal.imports()
+    """The log of imports, the newest first, without one that is not in force yet or was killed before it was."""
+    ws.settle()
+    pointed = ws.datasets.pointed()
+    past = ws.journal.imports()
+    try:
+        last = ws.datasets.manifest(pointed).import_id if pointed else None
+    except KamError:
+        return past  # a damaged dataset cannot tell
+    numbers = [one.number for one in past if one.dataset_id == last]
+    if last is not None and not numbers:
+        return past
+    return [one for one in past if one.undone_at is not None or one.number <= max(numbers, default=0)]
 
 
 def undo(ws: Workspace) -> str:
     """Goes back to the dataset before the last import; returns the id of what was undone. Raises KamError where none is."""
-    undone, before = ws.datasets.undo()
-    ws.journal.strike_out_after(before.import_id if before else None)
-    return undone
+    with ws.datasets.writing():
+        undone, before = ws.datasets.undo()
+        ws.journal.strike_out_after(before.import_id if before else None)
+        return undone
 
 
 def rejects(ws: Workspace, sheet_id: int | None = None) -> pa.Table:
@@ -93,7 +103,7 @@ def rejects(ws: Workspace, sheet_id: int | None = None) -> pa.Table:
 def _commit(ws: Workspace, ready: list[Recognised], mode: str, is_demo: bool, corrections: Corrections, progress: Progress) -> None:
     with ws.datasets.writing() as dataset_id:
         before, built_by = ws.manifest, ws.built_by()
-        ws.journal.strike_out_after(before.import_id if before else None)
+        _forget_originals(ws)
         part = ws.datasets.part(dataset_id)
         loaded = _draft(ws, part, ready, mode, is_demo, progress)
         if not loaded:
@@ -172,6 +182,14 @@ def _keep_original(ws: Workspace, item: Recognised) -> None:
         draft = kept.with_name(kept.name + f".{os.getpid()}.part")
         shutil.copyfile(item.upload.path, draft)
         draft.replace(kept)
+
+
+def _forget_originals(ws: Workspace) -> None:
+    """Takes away the files of imports that were killed before they were in the log: nothing will ever ask for them."""
+    logged = {sheet["hash"] for one in ws.journal.imports() for sheet in one.files}
+    for kept in (ws.path / "files").glob("*"):
+        if kept.name.partition(".")[0] not in logged:
+            kept.unlink()
 
 
 def _log(item: Recognised) -> dict[str, object]:

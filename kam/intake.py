@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import hashlib
 import re
-import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -16,7 +15,7 @@ from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 
-from kam import build, headers
+from kam import build, headers, scratch
 from kam.apart import tables as tables_of
 from kam.body import Body, body
 from kam.conventions import number
@@ -71,8 +70,9 @@ class Recognised:
 @contextmanager
 def unpacked(uploads: Sequence[Upload]) -> Iterator[list[Upload | Refused]]:
     """The uploads with the files of each archive in its place, as long as the context lasts."""
-    with tempfile.TemporaryDirectory(prefix="ritm-unpack-") as folder:
-        yield [file for number, upload in enumerate(uploads) for file in _files_of(upload, Path(folder) / str(number))]
+    scratch.sweep()
+    with scratch.folder("unpack") as folder:
+        yield [file for number, upload in enumerate(uploads) for file in _files_of(upload, folder / str(number))]
 
 
 def _files_of(upload: Upload, folder: Path) -> list[Upload | Refused]:

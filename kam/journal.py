@@ -326,13 +326,13 @@ class Journal:
     def strike_out_after(self, dataset_id: str | None) -> None:
         """Marks as undone what was imported after that dataset's import: what was undone, or killed before it came in force.
 
-        None: everything.
+        None: everything. A dataset that the log does not know strikes out nothing.
         """
         now = datetime.now(UTC).isoformat(timespec="seconds")
         with self.change() as db:
             db.execute(
-                "update imports set undone_at = ? where undone_at is null "
-                "and id > coalesce((select max(id) from imports where dataset_id = ?), 0)",
+                "update imports set undone_at = ?1 where undone_at is null "
+                "and id > iif(?2 is null, 0, (select max(id) from imports where dataset_id = ?2))",
                 (now, dataset_id),
             )
 

@@ -12,14 +12,13 @@ import logging
 import os
 import subprocess
 import sys
-import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from kam import guard
+from kam import guard, scratch
 from kam.errors import KamError
 
 MEBIBYTE = 1024 * 1024
@@ -77,7 +76,7 @@ def read_file(path: Path, name: str, password: str | None = None) -> list[Sheet]
     KamError: one sentence for a file that is unsafe, damaged, locked or no table at all.
     """
     facts = _identify(path, name, password)
-    with tempfile.TemporaryDirectory(prefix="ritm-read-") as folder:
+    with scratch.folder("read") as folder:
         order = {
             "path": str(path.resolve()),
             "name": name,
@@ -86,15 +85,15 @@ def read_file(path: Path, name: str, password: str | None = None) -> list[Sheet]
             "memory": BASE_MEMORY_BYTES + MEMORY_PER_BYTE * facts.unpacked_bytes,
         }
         seconds = BASE_SECONDS + SECONDS_PER_MEBIBYTE * facts.unpacked_bytes / MEBIBYTE
-        answer = _run_child(order, Path(folder), seconds)
+        answer = _run_child(order, folder, seconds)
         if answer is None and facts.format in (guard.XLSX, guard.XLSB, guard.ODS):
             # The reader took its process along: the guard alone can tell why.
-            answer = _run_child({**order, "scan_only": True}, Path(folder), seconds)
+            answer = _run_child({**order, "scan_only": True}, folder, seconds)
         if answer is None or "sheets" not in answer:
             raise _error_of(answer, name)
         if not answer["sheets"]:
             raise KamError("errors.no_cells", file=name)
-        return [_take_over(entry, Path(folder), name) for entry in answer["sheets"]]
+        return [_take_over(entry, folder, name) for entry in answer["sheets"]]
 
 
 def _identify(path: Path, name: str, password: str | None) -> guard.FileFacts:

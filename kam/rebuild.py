@@ -24,10 +24,10 @@ def rebuild(ws: Workspace, password: str | None = None, progress: Progress = lam
     `password`: of protected books; it is kept nowhere. Raises KamError where nothing was loaded, where a kept file is gone,
     changed or cannot be read, and for a sheet that is no longer found; the dataset in force stays then.
     """
-    past = [one for one in reversed(ws.journal.imports()) if one.undone_at is None]
-    if not past:
-        raise KamError("errors.nothing_to_rebuild")
     with ws.datasets.writing() as dataset_id:
+        past = [one for one in reversed(ws.journal.imports()) if one.undone_at is None]
+        if not past:
+            raise KamError("errors.nothing_to_rebuild")
         part, built_by = ws.datasets.part(dataset_id), ws.built_by()
         with build.drafting(part, None) as draft:
             ws.tell(draft)

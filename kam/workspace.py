@@ -20,7 +20,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from kam import build, queries
+from kam import build, queries, restoring
 from kam import norms as norms_of
 from kam.datasets import Datasets, Manifest
 from kam.errors import KamError
@@ -55,12 +55,13 @@ class Workspace:
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or default_path()
         self.path.mkdir(parents=True, exist_ok=True)
-        self.datasets = Datasets(self.path)
+        self.datasets = Datasets(self.path, self._mend)
         self.journal = Journal(self.path / "journal.sqlite")
         self._lock = threading.RLock()
         self._open: _Open | None = None
         self._norms: tuple[object, dict[str, norms_of.Value]] | None = None
         self._said: tuple[int, str] | None = None
+        self.settle()
 
     def close(self) -> None:
         with self._lock:
@@ -74,7 +75,14 @@ class Workspace:
     @property
     def manifest(self) -> Manifest | None:
         """The dataset in force; None while nothing was loaded."""
+        self.settle()
         return self.datasets.current()
+
+    def settle(self) -> None:
+        """Waits for a restore that is coming in force, or finishes one that was killed: no half of one is ever read."""
+        if (self.path / restoring.READY).exists():
+            with self.datasets.writing():
+                pass
 
     @property
     def dataset_id(self) -> str | None:
@@ -88,8 +96,7 @@ class Workspace:
 
     def default_as_of(self) -> date | None:
         """The latest order or touch date in the data (METHOD 0.1); None where there is neither."""
-        latest: date | None = self.fetch("marts.data_extent").column("default_as_of")[0].as_py()
-        return latest
+        return _latest(self._opened())
 
     def norms(self, trial: Mapping[str, str] | None = None) -> dict[str, norms_of.Value]:
         """The norms in force, or as they would be with the trial values (text)."""
@@ -122,7 +129,7 @@ class Workspace:
         with self._lock:
             manifest = self.manifest
             if manifest is not None and manifest.built_by != self.built_by():
-                self._build_anew(manifest, progress)
+                self._build_anew(progress)
 
     def dictionary(self, name: str) -> list[dict[str, str]]:
         """An editable dictionary's rows: as edited, else as shipped."""
@@ -136,20 +143,20 @@ class Workspace:
         Parameters left out are null, as_of the latest date in the data. `norms`: values to try instead of those in force.
         Raises KamError while nothing was loaded, and for a query or parameter that does not exist.
         """
-        compiled = self._compiled(name, params)
-        return self._run(compiled, self._values(compiled, params, norms))
+        compiled, opened = self._compiled(name, params), self._opened()
+        _date(opened, compiled, params)
+        return self._run(compiled, self._values(compiled, params, norms), opened)
 
     def fetch_over(self, name: str, text: str, values: Mapping[str, object], **params: object) -> pa.Table:
         """What is asked of the rows of `name`: SQL that goes on after `with asked as (…),`, with the values it binds."""
-        compiled = self._compiled(name, params)
+        compiled, opened = self._compiled(name, params), self._opened()
         over = replace(compiled, sql=f"with asked as (\n{compiled.sql}\n),\n{text}")
-        return self._run(over, {**self._values(compiled, params, None), **values})
+        _date(opened, compiled, params)
+        return self._run(over, {**self._values(compiled, params, None), **values}, opened)
 
     def _values(
         self, compiled: queries.Compiled, params: dict[str, object], norms: Mapping[str, str] | None
     ) -> dict[str, object]:
-        if compiled.params.get("as_of") and params.get("as_of") is None:
-            params["as_of"] = self.default_as_of()
         in_force = self.norms(norms)
         return {key: params.get(key) for key in compiled.params} | {f"norm_{key}": in_force[key] for key in compiled.norms}
 
@@ -163,8 +170,8 @@ class Workspace:
                 raise KamError("errors.param_unknown", param=key, mart=name, known=", ".join(sorted(compiled.params)))
         return compiled
 
-    def _run(self, compiled: queries.Compiled, values: dict[str, object]) -> pa.Table:
-        opened = self._opened()
+    def _run(self, compiled: queries.Compiled, values: dict[str, object], opened: _Open | None = None) -> pa.Table:
+        opened = opened or self._opened()
         if any(table.startswith("ref.") for table in compiled.tables):
             self._renew(opened)
         cursor = opened.connection.cursor()
@@ -177,18 +184,30 @@ class Workspace:
     def _opened(self) -> _Open:
         with self._lock:
             manifest = self.manifest
+            if manifest is not None and manifest.built_by != self.built_by():
+                manifest = self._build_anew()
             if manifest is None:
                 raise KamError("errors.workspace_empty")
-            if manifest.built_by != self.built_by():
-                manifest = self._build_anew(manifest)
-            if self._open is None or self._open.dataset_id != manifest.dataset_id:
+            if self._open is not None and self._open.dataset_id == manifest.dataset_id:
+                return self._open
+            try:
                 self._open = _connect(manifest.dataset_id, self.datasets.path(manifest.dataset_id))
+            except duckdb.IOException:
+                if self.datasets.pointed() == manifest.dataset_id:
+                    raise
+                return self._opened()  # replaced and taken away between two looks
             return self._open
 
-    def _build_anew(self, old: Manifest, progress: Callable[[float], None] = lambda share: None) -> Manifest:
-        """Builds a dataset of another version, currency or merges anew from its raw rows; it takes the old one's place."""
+    def _build_anew(self, progress: Callable[[float], None] = lambda share: None) -> Manifest | None:
+        """Builds a dataset of another version, currency or merges anew from its raw rows; it takes the old one's place.
+
+        What another process built or loaded while this one waited for its turn is not lost.
+        """
         built_by = self.built_by()  # what is typed meanwhile makes the next one
         with self.datasets.writing() as dataset_id:
+            old = self.datasets.current()
+            if old is None or old.built_by == built_by:
+                return old
             part = self.datasets.part(dataset_id)
             with build.drafting(part, self.datasets.path(old.dataset_id)) as draft:
                 self.tell(draft)
@@ -196,6 +215,16 @@ class Workspace:
                 draft.finish()
             build.verify(part)
             return self.datasets.publish(dataset_id, old.before_id, old.is_demo, built_by, old.import_id)
+
+    def _mend(self) -> None:
+        """What killed writers left half done: a restore is finished, the log of imports agrees with CURRENT again."""
+        restoring.finish(self.path, self.datasets, self.journal)
+        pointed = self.datasets.pointed()
+        try:
+            last = self.datasets.manifest(pointed).import_id if pointed else None
+        except KamError:
+            return  # a damaged dataset cannot tell: the log stays as it is until one can
+        self.journal.strike_out_after(last)
 
     def beside(self) -> tuple[Path, dict[str, pa.Table]]:
         """The file of the dataset in force and every table of ref.*: what another process needs to answer a question."""
@@ -240,6 +269,23 @@ def _connect(dataset_id: str, file: Path) -> _Open:
     connection.execute(f"attach '{str(file).replace(chr(39), chr(39) * 2)}' as dataset (read_only)")
     connection.execute("attach ':memory:' as ref")
     return _Open(dataset_id, connection)
+
+
+def _latest(opened: _Open) -> date | None:
+    cursor = opened.connection.cursor()
+    try:
+        cursor.execute("use dataset")
+        rows = cursor.execute(f"select default_as_of from ({queries.compile_query('marts.data_extent').sql})").fetchall()
+    finally:
+        cursor.close()
+    latest: date | None = rows[0][0]
+    return latest
+
+
+def _date(opened: _Open, compiled: queries.Compiled, params: dict[str, object]) -> None:
+    """Where no date is given: the latest of the very rows that are asked, whatever is loaded meanwhile."""
+    if compiled.params.get("as_of") and params.get("as_of") is None:
+        params["as_of"] = _latest(opened)
 
 
 def _put(cursor: duckdb.DuckDBPyConnection, name: str, table: pa.Table) -> None:

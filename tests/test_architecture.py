@@ -26,7 +26,7 @@ HOMES = {
     "charset_normalizer": ("kam/readers_text.py",),
     "xlsxwriter": ("kam/exports/books.py",),
     "holidays": ("kam/workdays.py",),
-    "psutil": ("kam/sandbox.py",),
+    "psutil": ("kam/sandbox.py", "kam/scratch.py"),
     "yaml": ("kam/headers.py",),
     "rapidfuzz": ("kam/headers.py", "kam/recognise.py"),
 }

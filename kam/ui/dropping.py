@@ -6,12 +6,15 @@ import hashlib
 import shutil
 import tempfile
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.memory_uploaded_file_manager import MemoryUploadedFileManager
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
+from kam import scratch
 from kam.i18n import Translator
 from kam.imports import Upload
 from kam.ui import menu
@@ -26,7 +29,7 @@ def _folder() -> Path:
         for left in Path(tempfile.gettempdir()).glob(f"{PREFIX}*"):
             if time.time() - left.stat().st_mtime > DAY_SECONDS:
                 shutil.rmtree(left, ignore_errors=True)
-        st.session_state["upload_folder"] = tempfile.mkdtemp(prefix=PREFIX)
+        st.session_state["upload_folder"] = str(scratch.lasting("upload"))
     return Path(st.session_state["upload_folder"])
 
 
@@ -69,6 +72,15 @@ def _own_captions(t: Translator) -> str:
     )
 
 
+def _let_go(file_ids: Iterable[str]) -> None:
+    """Streamlit itself keeps the bytes of every dropped file until the tab is closed and forgotten."""
+    context = get_script_run_ctx()
+    store = context.uploaded_file_mgr if context else None
+    if context is not None and isinstance(store, MemoryUploadedFileManager):
+        for file_id in file_ids:
+            store.remove_file(session_id=context.session_id, file_id=file_id)
+
+
 def hand_over(uploads: Sequence[Upload], query: Mapping[str, str]) -> None:
     """Takes files dropped elsewhere to the upload page: a widget would lose them on the way."""
     st.session_state["upload_handed"] = list(uploads)
@@ -82,7 +94,8 @@ def handed() -> list[Upload]:
 
 
 def forget() -> None:
-    """Empties the drop zone, the answers of this upload and the copies on disk: they are the user's data."""
+    """Empties the drop zone, the answers of this upload and the copies in memory and on disk: they are the user's data."""
+    _let_go(st.session_state.get("upload_kept", {}))
     if "upload_folder" in st.session_state:
         shutil.rmtree(st.session_state["upload_folder"], ignore_errors=True)
     st.session_state["upload_round"] = st.session_state.get("upload_round", 0) + 1
