@@ -43,7 +43,11 @@ def fetch(ws: Workspace, mart: str, as_of: date | None, params: Mapping[str, Any
     known = {name: value for name, value in {**params, "as_of": as_of}.items() if name in declared}
     if mart.startswith(ROWS):
         return ws.fetch(mart, **known)
-    return _answer(ws, str(ws.path), ws.dataset_id, ws.journal.version, mart, tuple(sorted(known.items())))
+    while True:
+        try:
+            return _answer(ws, str(ws.path), ws.dataset_id, ws.journal.version, mart, tuple(sorted(known.items())))
+        except _Moved:
+            continue
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
@@ -52,7 +56,14 @@ def _answer(
 ) -> pa.Table:
     # A dataset and a state of the journal never change, and neither does an Arrow table: every session may share it,
     # and a click on a screen asks nothing that was not asked before.
-    return _ws.fetch(mart, **dict(params))
+    rows = _ws.fetch(mart, **dict(params))
+    if (_ws.dataset_id, _ws.journal.version) != (dataset_id, version):
+        raise _Moved
+    return rows
+
+
+class _Moved(Exception):
+    """Something was loaded or typed while a question was answered: which state the answer is of cannot be told, so it is not kept."""
 
 
 @dataclass(frozen=True)
@@ -79,13 +90,17 @@ COUNTS = {
 def _extent(path: str, dataset_id: str) -> Extent:
     # A dataset is never changed, so its id is all that the answer hangs on.
     row = fetch(_opened(path), "marts.data_extent", None, {}).to_pylist()[0]
+    if _opened(path).dataset_id != dataset_id:
+        raise _Moved
     tables = frozenset(table for table, count in COUNTS.items() if row[count])
     return Extent(tables, row["default_as_of"], row["currency"] or "")
 
 
 def extent(ws: Workspace) -> Extent:
     """What the dataset in force holds; nothing in an empty workspace."""
-    dataset_id = ws.dataset_id
-    if dataset_id is None:
-        return Extent(frozenset(), None, "")
-    return _extent(str(workspace_path()), dataset_id)
+    while (dataset_id := ws.dataset_id) is not None:
+        try:
+            return _extent(str(workspace_path()), dataset_id)
+        except _Moved:
+            continue
+    return Extent(frozenset(), None, "")
