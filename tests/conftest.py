@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import shutil
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -9,8 +11,9 @@ from typing import Any
 
 import pyarrow as pa
 import pytest
+from filelock import FileLock
 
-from kam import blank, build
+from kam import blank, build, imports
 from kam.tables import load_tables
 from kam.workspace import Workspace
 
@@ -18,6 +21,12 @@ from kam.workspace import Workspace
 blank.CONFIG["threads"] = "1"
 
 CAPTURED = date(2026, 1, 1)
+# A worker takes a file at a time: the long ones come first, so that none is begun while the others have nothing left to do.
+LONGEST = ("tests/browser/", "tests/test_torture.py", "tests/test_offline.py", "tests/test_against_oracle.py", "tests/kam/", "tests/pages/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    items.sort(key=lambda item: next((at for at, place in enumerate(LONGEST) if item.nodeid.startswith(place)), len(LONGEST)))
 
 
 def parse_rows(text: str) -> pa.Table:
@@ -81,6 +90,34 @@ def _sheet(number: int, table: str, cells: pa.Table, day: date) -> build.NewShee
         fields={name: name for name in cells.column_names if name in known},
         extra={name: name for name in cells.column_names if name not in known}, styles={},
     )  # fmt: skip
+
+
+Once = Callable[[str, Callable[[Workspace], object]], Path]
+
+
+@pytest.fixture(scope="session")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Once:
+    """once(name, load): a workspace that `load` filled, one time for all workers; each worker gets a copy of its own."""
+    base = tmp_path_factory.getbasetemp()
+    shared = base.parent if "PYTEST_XDIST_WORKER" in os.environ else base
+
+    def made(name: str, load: Callable[[Workspace], object]) -> Path:
+        kept = shared / f"once-{name}"
+        with FileLock(shared / f"once-{name}.lock"):
+            if not kept.exists():
+                ws = Workspace(shared / f"once-{name}.part")
+                load(ws)
+                ws.close()
+                ws.path.rename(kept)
+        return Path(shutil.copytree(kept, tmp_path_factory.mktemp(name) / "workspace"))
+
+    return made
+
+
+@pytest.fixture(scope="session")
+def demo_path(once: Once) -> Path:
+    """A workspace with the demo. Tests that write take a copy."""
+    return once("demo", imports.load_demo)
 
 
 @pytest.fixture

@@ -116,15 +116,11 @@ def _book(folder: Path, number: int, table: str, rows: list[list[object]]) -> im
     return imports.Upload(f"<img src=http:evil.test>![x](y)$z$ {table}.xlsx", path)
 
 
-def load(path: Path) -> list[imports.SheetReport]:
-    """Loads the files into the workspace at `path`."""
-    ws = Workspace(path)
-    reports: list[imports.SheetReport] = []
-    for upload in files(path.parent / f"{path.name}-files"):
-        table = upload.path.stem
-        reports += imports.load(ws, [upload], captured_on=LATEST, tables=table)
-    ws.close()
-    return reports
+def fill(ws: Workspace) -> None:
+    """Loads the files into the workspace; every one of them must go in."""
+    for upload in files(ws.path.parent / f"{ws.path.name}-files"):
+        (report,) = imports.load(ws, [upload], captured_on=LATEST, tables=upload.path.stem)
+        assert report.error is None
 
 
 def acting(text: str) -> list[str]:

@@ -14,6 +14,7 @@ import sys
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,6 @@ from urllib.parse import urlencode
 import pytest
 
 from kam import imports
-from kam.workspace import Workspace
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 CHROMIUM = next((path for name in ("chromium", "chromium-browser", "google-chrome") if (path := shutil.which(name))), None)
@@ -92,13 +92,9 @@ def serve() -> Iterator[Callable[[Path], Server]]:
 
 
 @pytest.fixture(scope="session")
-def demo_server(serve: Callable[[Path], Server], tmp_path_factory: pytest.TempPathFactory) -> Server:
+def demo_server(serve: Callable[[Path], Server], once: Callable[..., Path]) -> Server:
     """The app over the demo. Tests must leave it as it is."""
-    path = tmp_path_factory.mktemp("browser-demo")
-    ws = Workspace(path)
-    imports.load_demo(ws)
-    ws.close()
-    return serve(path)
+    return serve(once("demo", imports.load_demo))
 
 
 @pytest.fixture(scope="session")
@@ -180,11 +176,24 @@ class Reader:
         assert self.strangers == []
 
 
-@pytest.fixture(params=["light"])
-def reader(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Reader]:
-    """A fresh tab of 1366 × 768; parametrize it with "dark" indirectly for the dark theme."""
-    context = chromium.new_context(viewport={"width": 1366, "height": 768}, color_scheme=request.param)
+@contextmanager
+def _reading(chromium: Any, scheme: str) -> Iterator[Reader]:
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, color_scheme=scheme)
     made = Reader(context.new_page())
     made.watch()
     yield made
     context.close()
+
+
+@pytest.fixture(params=["light"])
+def reader(request: pytest.FixtureRequest, chromium: Any) -> Iterator[Reader]:
+    """A fresh tab of 1366 × 768; parametrize it with "dark" indirectly for the dark theme."""
+    with _reading(chromium, request.param) as made:
+        yield made
+
+
+@pytest.fixture
+def colleague(chromium: Any) -> Iterator[Reader]:
+    """A second person in a browser of their own: no cookie, tab or storage is shared with `reader`."""
+    with _reading(chromium, "dark") as made:
+        yield made

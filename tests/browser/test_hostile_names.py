@@ -28,10 +28,8 @@ INJECTED = """() => [
 
 
 @pytest.fixture(scope="module")
-def hostile_server(serve, tmp_path_factory):
-    path = tmp_path_factory.mktemp("browser-hostile") / "workspace"
-    hostile_names.load(path)
-    return serve(path)
+def hostile_server(serve, once):
+    return serve(once("hostile", hostile_names.fill))
 
 
 @pytest.fixture

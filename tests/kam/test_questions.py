@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -21,9 +21,8 @@ CODES = [question.code for question in questions.shipped("ru")]
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
-    ws = Workspace(tmp_path_factory.mktemp("questions") / "workspace")
-    imports.load_demo(ws)
+def demo(once: Callable[..., Path]) -> Iterator[Workspace]:
+    ws = Workspace(once("demo", imports.load_demo))
     yield ws
     ws.close()
 

@@ -3,28 +3,26 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
-import streamlit as st
+from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
 
-from kam import imports
-from kam.workspace import Workspace
+from kam.ui import opening
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 Open = Callable[..., AppTest]
 
 
-@pytest.fixture(scope="session")
-def demo_path(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A workspace with the demo, loaded once; tests that write take a copy."""
-    path = tmp_path_factory.mktemp("demo")
-    ws = Workspace(path)
-    imports.load_demo(ws)
-    ws.close()
-    return path
+@pytest.fixture(scope="session", autouse=True)
+def components_known() -> Iterator[None]:
+    """A server looks through the installed packages for components once; each page of a test run would do so anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
 
 
 @pytest.fixture
@@ -33,13 +31,18 @@ def demo_copy(demo_path: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Open:
-    """opened(page, path, **query): a page of the app, run once. Without a path the workspace is empty."""
+def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Open]:
+    """opened(page, path, **query): a page of the app, run once. Without a path the workspace is empty.
+
+    What a server has cached stays from page to page and from test to test, as it does in life.
+    """
+    own: set[str] = set()
 
     def open_page(page: str = "home", path: Path | None = None, **query: str) -> AppTest:
-        monkeypatch.setenv("KAM_WORKSPACE", str(path or tmp_path / "empty"))
-        st.cache_resource.clear()
-        st.cache_data.clear()
+        at = path or tmp_path / "empty"
+        monkeypatch.setenv("KAM_WORKSPACE", str(at))
+        if at.is_relative_to(tmp_path):
+            own.add(str(at))
         app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
         for name, value in query.items():
             app.query_params[name] = value
@@ -47,4 +50,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Open:
             app.switch_page(f"pages/{page}.py")
         return app.run()
 
-    return open_page
+    yield open_page
+    for at in own:
+        opening._opened(at).close()
+        opening._opened.clear(at)

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,11 +28,8 @@ UNSEEN = ("customdata", "hovertemplate")
 
 
 @pytest.fixture(scope="module")
-def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("hostile") / "workspace"
-    reports = hostile_names.load(path)
-    assert [report.error for report in reports] == [None] * 6
-    return path
+def hostile(once: Callable[..., Path]) -> Path:
+    return once("hostile", hostile_names.fill)
 
 
 def texts(message: Message) -> Iterator[tuple[str, str]]:
