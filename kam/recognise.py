@@ -39,8 +39,12 @@ NAMES_SHARE = 0.6  # of a column's texts, known as clients: the others are new
 RIVAL_MARGIN = 0.11
 SHOWN_PEOPLE = 3
 
-# A table of which a sheet that has none of these columns is probably another: promises without any day are a list of names.
-TELLING = {"promises": ("due_on", "original_due_on", "made_on", "done_on", "promise_id")}
+# A table of which a sheet that has none of these columns, by more than a stand-in header, is probably another: promises without
+# any day are a list of names, and contacts of whom nothing tells that they are people a list of companies with their phones.
+TELLING = {
+    "promises": ("due_on", "original_due_on", "made_on", "done_on", "promise_id"),
+    "contacts": ("contact_id", "name", "first_name", "title", "level", "role", "birthday"),
+}
 # Columns that can be made of others, when those are there.
 MADE_OF = {("orders", "amount"): ("quantity", "price")}
 
@@ -242,8 +246,9 @@ def _candidate(
     date = next((found for found in fields.values() if found.field == spec.date), None)
     if spec.date and date is not None and date.score <= headers.STRENGTHS["weak"]:
         score -= STAND_IN_DATE_LOSS
-    if table in TELLING and not any(found.field in TELLING[table] for found in fields.values()):
-        score -= STAND_IN_DATE_LOSS
+    telling = (found for found in fields.values() if found.field in TELLING.get(table, ()) and found.score > headers.STRENGTHS["weak"])
+    if table in TELLING and next(telling, None) is None:
+        score -= REQUIRED_SHARE
     return _Candidate(table, fields, coverage, missing, score)
 
 

@@ -1,5 +1,6 @@
 -- Which people at the client each activity names. A person of a contacts sheet is named where the whole of its name stands in
--- the contact column, or two words or more of it do; a name that fits nobody known stands for itself (is_known false).
+-- the contact column, or two words or more of it do, in any order: systems put the surname first or last. A name that fits
+-- nobody known stands for itself (is_known false).
 -- grain: one row per activity and person it names
 with
 
@@ -18,7 +19,7 @@ folded as (
     select
         client_key,
         contact,
-        ' ' || fold_text(contact) || ' ' as words
+        string_split(fold_text(contact), ' ') as words
     from named
 
 ),
@@ -28,7 +29,7 @@ people as (
     select
         client_key,
         contact_name,
-        ' ' || fold_text(contact_name) || ' ' as words
+        string_split(fold_text(contact_name), ' ') as words
     from core.contacts
 
 ),
@@ -42,8 +43,8 @@ matched as (
     from folded
     inner join people using (client_key)
     where
-        contains(folded.words, people.words)
-        or (contains(people.words, folded.words) and contains(trim(folded.words), ' '))
+        list_has_all(folded.words, people.words)
+        or (list_has_all(people.words, folded.words) and len(folded.words) > 1)
 
 ),
 

@@ -5,7 +5,7 @@ select
     row_number,
     client_ref(client_id, client, tax_id) as client_ref,
     parse_id(contact_id) as contact_id,
-    clean_text(name) as contact_name,
+    whole_name(clean_text(name), clean_text(first_name), clean_text(middle_name)) as contact_name,
     clean_text(title) as title,
     clean_text(level) as level,
     clean_text(role) as role,

@@ -289,6 +289,29 @@ def test_exports_of_systems_are_recognised(header, table, expected):
     assert (found.table, fields(found)) == (table, expected)
 
 
+@pytest.mark.parametrize(
+    ("header", "table"),
+    [
+        ("Код клиента;ИНН;Наименование", "clients"),
+        ("ID,Company name,INN".replace(",", ";"), "clients"),
+        ("Код;Наименование;ИНН;Телефон;Email;Основной менеджер", "clients"),
+        ("Наименование;Телефон;Email;ИНН", None),  # companies or people: nothing tells, so it is asked
+        ("Компания;Имя;Телефон;Email", "contacts"),
+        ("Контрагент;Контакт;Телефон", "contacts"),
+        ("Due date;Task Status;Company name;Company owner;Title", "promises"),
+    ],
+)
+def test_companies_with_phones_are_not_people(header, table):
+    assert of(header, ";".join("x" for _ in header.split(";"))).table == table
+
+
+def test_a_name_in_parts_is_a_name_with_its_parts():
+    found = of("ID;Имя;Отчество;Фамилия;Компания;Должность", "1;Иван;Петрович;Сидоров;Альфа;Директор")
+    assert fields(found) == {
+        "ID": "contact_id", "Имя": "first_name", "Отчество": "middle_name", "Фамилия": "name", "Компания": "client", "Должность": "title",
+    }  # fmt: skip
+
+
 # Traps.
 
 

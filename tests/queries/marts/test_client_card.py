@@ -102,6 +102,22 @@ def test_people_have_their_last_contact_by_name(three, given, world):
     assert rows == {"Пётр Сидоров": date(2026, 3, 30), "Анна Ким": None}
 
 
+def test_a_name_in_parts_is_one_person_each_and_is_found_in_any_order(three, given, world):
+    given("contacts", """
+        client | name           | first_name | middle_name
+        1      | Сидоров        | Иван       | Петрович
+        1      | Сидоров        | Пётр       |
+        1      | Smith          | John       |
+        1      | Ким Анна       | Анна       |
+        1      |                | Ольга      |
+    """)  # fmt: skip
+    given("touches", "client | held_on | kind | contact\n1 | 2026-03-30 | need | Иван Сидоров\n1 | 2026-03-29 | need | Smith John")
+    rows = {row["contact_name"]: row["last_contact_on"] for row in world.rows("marts.client_contacts", as_of=D, client_id="1")}
+    assert rows == {
+        "Сидоров Иван Петрович": date(2026, 3, 30), "Сидоров Пётр": None, "John Smith": date(2026, 3, 29), "Ким Анна": None, "Ольга": None,
+    }  # fmt: skip
+
+
 def test_prospect_has_a_card_without_norm_and_expected_order(given, world):
     given("clients", "client_id | client_name\n9 | Новый")
     given("orders", "client | date | amount\n1 | 2026-03-01 | 5")
