@@ -98,7 +98,7 @@ async def body_of(receive: Receive, longest: int) -> bytes | None:
         message = await receive()
         if message["type"] != "http.request":
             return None
-        body += message.get("body", b"")
+        body += bytes(message.get("body", b""))
         if len(body) > longest:
             return None
         if not message.get("more_body"):

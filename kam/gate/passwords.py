@@ -38,7 +38,7 @@ def is_hash(text: str) -> bool:
         return False
     cost, block, parallel = (int(part) for part in parts[1:4])
     is_power = cost > 1 and cost & (cost - 1) == 0
-    return is_power and 0 < block and 0 < parallel <= 16 and 128 * cost * block < MEMORY and all(map(_is_base64, parts[4:]))
+    return is_power and block > 0 and 0 < parallel <= 16 and 128 * cost * block < MEMORY and all(map(_is_base64, parts[4:]))
 
 
 def _nobody() -> str:

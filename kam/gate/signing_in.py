@@ -67,6 +67,7 @@ def page(t: Translator, address: str, *, said: str = "", name: str = "", elsewhe
     """The page as HTML. `address`: the page asked for; `said`: what went wrong; `elsewhere`: a link to the company's own sign-in."""
     other = next(one for one in LANGUAGES if one != t.language)
     alert = f'<p class="said" role="alert">{escape(said)}</p>' if said else ""
+    switch = f'<a href="{escape(_in_language(address, other))}" lang="{other}" hreflang="{other}">{escape(t(f"gate.languages.{other}"))}</a>'
     link = f'<p class="elsewhere"><a href="{escape(elsewhere)}">{escape(t("gate.elsewhere"))}</a></p>' if elsewhere else ""
     return f"""<!DOCTYPE html>
 <html lang="{t.language}">
@@ -92,7 +93,7 @@ def page(t: Translator, address: str, *, said: str = "", name: str = "", elsewhe
 <button>{escape(t("gate.enter"))}</button>
 </form>
 {link}
-<p class="language"><a href="{escape(_in_language(address, other))}" lang="{other}" hreflang="{other}">{escape(t(f"gate.languages.{other}"))}</a></p>
+<p class="language">{switch}</p>
 </main>
 </body>
 </html>
