@@ -94,7 +94,7 @@ class Sessions:
             self.end_all()
             mark = mark_of(self.key_path)
         if mark is None or self._key is None or self._key[0] != mark:
-            self._key = (mark or (0, 0, 0), _read_key(self.key_path))
+            self._key = (mark or (0, 0, 0, 0), _read_key(self.key_path))
         return self._key[1]
 
     def _signature(self, payload: str, entry: Entry) -> bytes:

@@ -33,7 +33,7 @@ FIELDS = frozenset({"name", "role", "manager", "password", "email", "sign_outs"}
 NAME_LENGTH = 80
 IS_POSIX = os.name == "posix"
 
-Mark = tuple[int, int, int]
+Mark = tuple[int, int, int, int]
 
 
 @dataclass(frozen=True)
@@ -140,12 +140,12 @@ class _Writing:
 
 
 def mark_of(path: Path) -> Mark | None:
-    """What changes when the file at the path is replaced; None where there is none."""
+    """What changes when the file at the path is replaced, written or opened to others; None where there is none."""
     try:
         state = path.stat()
     except OSError:
         return None
-    return (state.st_mtime_ns, state.st_size, state.st_ino)
+    return (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)
 
 
 def parsed(path: Path, may_be_empty: bool = False) -> Mapping[str, Entry]:
