@@ -241,11 +241,11 @@ def page(
         yield screen
         screen.finish()
     except Exception as error:  # the one place where a screen's failure is put into words
+        failures.say(error, t)
+        repairing.offer(error, t)
         if screen is None:
             with menu_place:
                 menu.show(t, {})
-        failures.say(error, t)
-        repairing.offer(error, t)
         if not is_page_run:
             st.stop()
 

@@ -280,7 +280,7 @@ async def socket_behind(scope, receive, send):
     await send({"type": "websocket.send", "bytes": b"after the end"})
 
 
-def talk(gate, cookie, *, origin=f"http://{HOST}", then=lambda: None, idle=False):
+def talk(gate, cookie, *, host=HOST, origin=f"http://{HOST}", then=lambda: None, idle=False):
     """Opens a socket, sends one message, does `then`, sends another or waits in silence; returns what the server sent."""
     sent = []
 
@@ -297,7 +297,7 @@ def talk(gate, cookie, *, origin=f"http://{HOST}", then=lambda: None, idle=False
                     inbox.put_nowait({"type": "websocket.receive", "bytes": b"two"})
                     inbox.put_nowait({"type": "websocket.disconnect", "code": 1000})
 
-        headers = [(b"host", HOST.encode()), (b"cookie", cookie.encode())] + ([(b"origin", origin.encode())] if origin else [])
+        headers = [(b"host", host.encode()), (b"cookie", cookie.encode())] + ([(b"origin", origin.encode())] if origin else [])
         scope = {"type": "websocket", "path": "/_stcore/stream", "query_string": b"", "scheme": "ws", "headers": headers}
         await asyncio.wait_for(gate(scope, inbox.get, send), 20)
 
@@ -325,6 +325,11 @@ def test_socket_without_a_session_is_never_accepted(line, cookie):
 @pytest.mark.parametrize("origin", ["http://evil.test", "null", f"http://{HOST}:81"])
 def test_socket_from_a_page_elsewhere_is_never_accepted(line, origin):
     assert talk(line, cookie_of(sign_in(line)), origin=origin) == [CLOSED]
+
+
+def test_socket_under_an_unknown_name_is_never_accepted(line):
+    assert talk(line, cookie_of(sign_in(line)), host="evil.test", origin="http://evil.test") == [CLOSED]
+    assert talk(Gate(socket_behind, None, lambda host: host == HOST), "", host="evil.test", origin="http://evil.test") == [CLOSED]
 
 
 @pytest.mark.parametrize("idle", [False, True])
