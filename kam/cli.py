@@ -21,7 +21,7 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from kam import backup, demo, imports, log, merges, norms, queries, review, sandbox
+from kam import backup, cli_users, demo, imports, log, merges, norms, queries, review, sandbox
 from kam.build import Changes
 from kam.errors import KamError
 from kam.exports import books, papers
@@ -86,6 +86,9 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument("--rows", type=_count, help="about so many order lines")
     demo.add_argument("--out", type=Path, help="write the files there, load nothing")
     demo.add_argument("--if-empty", action="store_true", help="do nothing where something is loaded already")
+    users = _verb(verbs, "user", cli_users.run, "who may sign in, in an office")
+    cli_users.add(users)
+    users.set_defaults(refuse=users.error)
     return parser
 
 

@@ -9,7 +9,7 @@ import streamlit as st
 
 from kam import log
 from kam.errors import KamError
-from kam.i18n import Translator
+from kam.i18n import Translator, translator
 from kam.ui import opening
 from kam.ui.text import escape_facts
 
@@ -21,6 +21,12 @@ def say(error: Exception, t: Translator) -> None:
         return
     reference = log.failure(error, opening.workspace_path(), "a screen")
     st.error(t("frame.unforeseen", reference=reference), icon=":material/error:")
+
+
+def unforeseen(error: Exception) -> bool:
+    """For what fails outside of a page's frame, such as a callback: the log and a sentence instead of Streamlit's own words."""
+    say(error, translator(str(st.session_state.get("lang", ""))))
+    return True
 
 
 @contextmanager

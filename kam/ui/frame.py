@@ -15,7 +15,7 @@ import streamlit as st
 from kam.i18n import Translator, translator
 from kam.palette import Palette
 from kam.ui import evidence as evidence_ui
-from kam.ui import failures, invitation, menu, opening, repairing, tables
+from kam.ui import failures, invitation, menu, opening, repairing, tables, who
 from kam.ui import figures as figures_ui
 from kam.ui import filters as filters_ui
 from kam.ui import help as help_ui
@@ -223,6 +223,7 @@ def page(
     filters_ui.turn_page(name)
     with st.sidebar:
         st.html(BRAND)
+        user_place = st.container(key="user")
         menu_place = st.container(key="menu")
         t = translator(filters_ui.language())
     st.set_page_config(page_title=f"{t(f'{name}.title')} · Ritm", page_icon=str(ICON), layout="wide")
@@ -230,6 +231,9 @@ def page(
     screen: Screen | None = None
     is_page_run = False
     try:
+        user = who.current()
+        with user_place:
+            who.show(user, t)
         ws = opening.workspace()
         screen = _open_screen(name, t, ws, filters, works_empty, menu_place)
         invitation.require(ws, needs, t, screen.query)
@@ -237,11 +241,11 @@ def page(
         yield screen
         screen.finish()
     except Exception as error:  # the one place where a screen's failure is put into words
+        failures.say(error, t)
+        repairing.offer(error, t)
         if screen is None:
             with menu_place:
                 menu.show(t, {})
-        failures.say(error, t)
-        repairing.offer(error, t)
         if not is_page_run:
             st.stop()
 

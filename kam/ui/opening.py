@@ -86,7 +86,7 @@ COUNTS = {
 }
 
 
-@st.cache_data(show_spinner=False, max_entries=16)
+@st.cache_resource(show_spinner=False, max_entries=16)
 def _extent(path: str, dataset_id: str) -> Extent:
     # A dataset is never changed, so its id is all that the answer hangs on.
     row = fetch(_opened(path), "marts.data_extent", None, {}).to_pylist()[0]

@@ -12,6 +12,7 @@ import socket
 import subprocess
 import sys
 import time
+import urllib.error
 import urllib.request
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -64,6 +65,8 @@ def _wait(url: str, process: subprocess.Popen[bytes]) -> None:
             raise RuntimeError(f"the server ended with {process.returncode}")
         try:
             urllib.request.urlopen(f"{url}/_stcore/health", timeout=1).close()
+            return
+        except urllib.error.HTTPError:  # an office answers too, with no
             return
         except OSError:
             time.sleep(0.25)

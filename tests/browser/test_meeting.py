@@ -55,7 +55,7 @@ def decide(reader, what, who=None):
         reader.tab.get_by_label("Who", exact=True).fill(who)
         reader.tab.keyboard.press("Enter")
     before = reader.tab.evaluate(SECONDS)
-    reader.tab.wait_for_function(f"{SECONDS} !== '{before}'", timeout=5_000)
+    reader.tab.wait_for_function(f"() => {SECONDS} !== '{before}'", timeout=5_000)
     assert field.input_value() == what  # the timer went on, and what was typed is still there
     field.press("Enter")
     reader.tab.wait_for_timeout(400)
