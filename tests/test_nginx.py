@@ -157,7 +157,8 @@ def test_upload_without_a_session_is_refused_before_it_is_taken(proxy):
 
 def test_upload_larger_than_the_app_takes_is_refused_by_nginx(proxy, cookie):
     with proxy.line() as line:
-        line.sendall(f"PUT /_stcore/upload_file/x/y HTTP/1.1\r\nHost: {proxy.host}\r\nCookie: {cookie}\r\nContent-Length: 120000000\r\n\r\n".encode())
+        head = f"PUT /_stcore/upload_file/x/y HTTP/1.1\r\nHost: {proxy.host}\r\nCookie: {cookie}\r\nContent-Length: 120000000\r\n\r\n"
+        line.sendall(head.encode())
         assert line.recv(4096).startswith(b"HTTP/1.1 413 ")
 
 

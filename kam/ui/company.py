@@ -35,8 +35,8 @@ class CompanySignIn:
         try:
             auth_util.validate_auth_credentials("default")
             return f"/auth/login?provider={auth_util.encode_provider_token('default')}"
-        except Exception:  # a section that is not whole, or Authlib not installed: passwords still let people in
-            log.exception("[auth] of secrets.toml cannot be used")
+        except Exception as error:  # a section that is not whole, or Authlib not installed: passwords still let people in
+            log.error("[auth] of secrets.toml cannot be used: %s", type(error).__name__)
             return ""
 
     def email(self, cookies: Mapping[str, str]) -> str | None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import re
 from urllib.parse import quote, urlencode
 
@@ -18,6 +19,8 @@ from kam.i18n import translator
 HOST = "ritm.test"
 PASSWORD = "a long password"
 PAGE = {"accept": "text/html"}
+
+posix = pytest.mark.skipif(os.name != "posix", reason="rights of files are the system's own here")
 
 
 @pytest.fixture
@@ -87,7 +90,10 @@ def cookie_of(answer):
 # Without a session
 
 
-@pytest.mark.parametrize("path", ["/", "/abcd", "/_stcore/health", "/media/x.xlsx", "/static/js/index.js", "/sign-in", "/sign-in/", "//sign-in", "/nowhere"])
+PATHS = ["/", "/abcd", "/_stcore/health", "/media/x.xlsx", "/static/js/index.js", "/sign-in", "/sign-in/", "//sign-in", "/nowhere"]
+
+
+@pytest.mark.parametrize("path", PATHS)
 @pytest.mark.parametrize("method", ["GET", "HEAD", "POST", "PUT", "DELETE", "OPTIONS", "PATCH"])
 def test_nothing_is_answered_without_a_session(gate, path, method):
     answer = ask(gate, path, method, **PAGE)
@@ -110,8 +116,9 @@ def test_form_has_no_script_and_a_policy_that_allows_none(gate):
 
 @pytest.mark.parametrize(
     ("path", "accepted", "word"),
-    [("/", "", "Войти"), ("/", "en-US,en;q=0.9", "Sign in"), ("/", "de,ru;q=0.5", "Войти"), ("/?lang=en", "ru", "Sign in"), ("/?lang=de", "fr", "Войти")],
-)
+    [("/", "", "Войти"), ("/", "en-US,en;q=0.9", "Sign in"), ("/", "de,ru;q=0.5", "Войти"), ("/?lang=en", "ru", "Sign in"),
+     ("/?lang=de", "fr", "Войти")],
+)  # fmt: skip
 def test_form_speaks_the_language_of_the_address_then_of_the_browser(gate, path, accepted, word):
     assert f"<button>{word}</button>" in ask(gate, path, accept_language=accepted, **PAGE).text
 
@@ -159,7 +166,10 @@ def test_form_from_elsewhere_is_refused(gate, office, path, origin):
     assert (answer.status, answer.cookies) == (403, [])
 
 
-@pytest.mark.parametrize("body", [b"", b"name=a", b"name=%ff&password=x", b"\xff", b"a=1&" * 20 + b"name=a&password=b", b"name=a&password=" + b"x" * 5000])
+NO_FORMS = [b"", b"name=a", b"name=%ff&password=x", b"\xff", b"a=1&" * 20 + b"name=a&password=b", b"name=a&password=" + b"x" * 5000]
+
+
+@pytest.mark.parametrize("body", NO_FORMS)
 def test_form_that_is_none_is_refused(gate, body):
     assert ask(gate, "/sign-in", "POST", body, origin=f"http://{HOST}").status == 400
 
@@ -167,8 +177,9 @@ def test_form_that_is_none_is_refused(gate, body):
 @pytest.mark.parametrize(
     ("asked", "goes"),
     [
-        ("/abcd?lang=en&as_of=2026-01-01", "/abcd?lang=en&as_of=2026-01-01"), ("/client?client=%D0%A0%20x", "/client?client=%D0%A0%20x"), ("/", "/"),
-        ("", "/"), ("//evil.test", "/"), ("///evil.test", "/"), ("/\\evil.test", "/"), ("\\\\evil.test", "/"), ("https://evil.test", "/"),
+        ("/abcd?lang=en&as_of=2026-01-01", "/abcd?lang=en&as_of=2026-01-01"), ("/client?client=%D0%A0%20x", "/client?client=%D0%A0%20x"),
+        ("/", "/"), ("", "/"),
+        ("//evil.test", "/"), ("///evil.test", "/"), ("/\\evil.test", "/"), ("\\\\evil.test", "/"), ("https://evil.test", "/"),
         ("javascript:alert(1)", "/"), ("/a\r\nset-cookie: x=y", "/"), ("/a\tb", "/"), ("abcd", "/"), ("/sign-out", "/"), ("/sign-in?x=1", "/"),
         ("/Ромашка", "/" + quote("Ромашка")),
     ],
@@ -222,7 +233,15 @@ def test_user_removed_is_out(gate, office):
     assert ask(gate, "/", cookie=cookie).status == 401
 
 
-@pytest.mark.parametrize("spoil", [lambda path: path.unlink(), lambda path: path.write_text(""), lambda path: path.write_text("[["), lambda path: path.chmod(0o666)])
+SPOILT = {
+    "gone": lambda path: path.unlink(),
+    "empty": lambda path: path.write_text(""),
+    "torn": lambda path: path.write_text("[["),
+    "open": lambda path: path.chmod(0o666),
+}
+
+
+@pytest.mark.parametrize("spoil", [pytest.param(how, marks=posix if name == "open" else ()) for name, how in SPOILT.items()])
 def test_users_file_spoilt_while_the_server_runs_lets_nobody_in(gate, office, spoil):
     cookie = cookie_of(sign_in(gate))
     spoil(office.users.path)

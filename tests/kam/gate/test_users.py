@@ -184,7 +184,9 @@ def test_missing_file_lets_nobody_in(tmp_path):
 
 
 @posix
-@pytest.mark.parametrize(("mode", "key"), [(0o600, None), (0o640, "warning"), (0o604, "warning"), (0o620, "users.writable"), (0o602, "users.writable")])
+@pytest.mark.parametrize(
+    ("mode", "key"), [(0o600, None), (0o640, "warning"), (0o604, "warning"), (0o620, "users.writable"), (0o602, "users.writable")]
+)
 def test_file_open_to_others_is_warned_of_and_one_they_can_write_is_refused(users, mode, key):
     users.path.chmod(mode)
     if key == "users.writable":
@@ -236,7 +238,8 @@ def test_session_lasts_a_working_day(users, kept, clock, later, holds):
 
 def forged(cookie):
     payload, _, signature = cookie.partition(".")
-    yield from (None, "", ".", "a.b", payload, payload + ".", "." + signature, cookie + "A", cookie[:-2], "x" * 5000, "é.é", "bnVsbA." + signature)
+    yield from (None, "", ".", "a.b", "é.é", "x" * 5000)
+    yield from (payload, payload + ".", "." + signature, cookie + "A", cookie[:-2], "bnVsbA." + signature)
     yield payload + "." + "A" * len(signature)
     for at in (0, len(payload) // 2, len(payload) + 1, len(cookie) - 2):
         yield cookie[:at] + ("B" if cookie[at] != "B" else "C") + cookie[at + 1 :]
