@@ -24,6 +24,7 @@ from kam.gate.users import Entry, Mark, Users, folded, is_readable_by_others, ma
 
 LIFE = 12 * 3600  # seconds: a working day
 LONGEST = 2048  # characters of a cookie worth looking at
+KEPT = 1000  # cookies verified that are remembered
 
 log = logging.getLogger(__name__)
 
@@ -47,6 +48,8 @@ class Sessions:
         self._over_path = users.path.with_name(users.path.name + ".signed-out")
         self._key: tuple[Mark, bytes] | None = None
         self._over = self._read_over()
+        # Verified once, while neither file changes: asked before each message of a socket.
+        self._verified: dict[str, tuple[tuple[Mark | None, Mark | None], Session]] = {}
 
     def begin(self, entry: Entry, session_id: str | None = None) -> str:
         """The cookie of a new session of this user."""
@@ -58,6 +61,19 @@ class Sessions:
         """The session of a cookie; None for one that is missing, forged, of another secret or entry, expired or signed out."""
         if not cookie or len(cookie) > LONGEST:
             return None
+        marks = (mark_of(self._users.path), mark_of(self.key_path))
+        known = self._verified.get(cookie)
+        if known is None or known[0] != marks:
+            session = self._verify(cookie)
+            if session is None:
+                return None
+            if len(self._verified) >= KEPT:
+                self._verified.clear()
+            known = self._verified[cookie] = (marks, session)
+        return known[1] if self._now() < known[1].until and known[1].session_id not in self._over else None
+
+    def _verify(self, cookie: str) -> Session | None:
+        """The session that a cookie was signed for and that has begun; whether it is over is not asked."""
         payload, _, signature = cookie.partition(".")
         try:
             said = json.loads(_raw(payload))
@@ -68,8 +84,7 @@ class Sessions:
         entry = self._users.entry(name)
         if entry is None or not hmac.compare_digest(given, self._signature(payload, entry)):
             return None
-        holds = since <= self._now() + 60 and self._now() < since + LIFE and session_id not in self._over
-        return Session(entry.user, session_id, since + LIFE) if holds else None
+        return Session(entry.user, session_id, since + LIFE) if since <= self._now() + 60 else None
 
     def is_over(self, session_id: str) -> bool:
         """Whether a session of that id was ended by its user."""

@@ -142,7 +142,7 @@ class _Writing:
 def mark_of(path: Path) -> Mark | None:
     """What changes when the file at the path is replaced, written or opened to others; None where there is none."""
     try:
-        state = path.stat()
+        state = os.stat(path)
     except OSError:
         return None
     return (state.st_mtime_ns, state.st_ctime_ns, state.st_size, state.st_ino)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import re
 
 import pytest
 import streamlit as st
 from streamlit.testing.v1 import AppTest
 
+from kam import log
 from kam.access import User
 from kam.errors import KamError
 from kam.gate import Gate, office, passwords
@@ -97,6 +99,27 @@ def test_tab_opened_by_another_user_is_not_shown_to_the_next(users, cookies):
     cookies["ritm"] = kept.sessions.begin(users.entry("Eva"))
     assert app.run().error[0].value == "gate.over"
     assert AppTest.from_function(say_who).run().text[0].value == "Eva"
+
+
+# Failures outside of a page's frame
+
+
+def test_failure_of_a_callback_is_a_sentence_with_a_number_and_no_data(tmp_path, monkeypatch):
+    monkeypatch.setenv("KAM_WORKSPACE", str(tmp_path))
+    app = AppTest.from_function(fail).run()
+    assert app.text[0].value == "True"
+    assert "Ромашка" not in app.error[0].value
+    reference = re.search(r"[0-9a-f]{8}", app.error[0].value).group()
+    written = log.path(tmp_path).read_text(encoding="utf-8")
+    assert f"failure {reference}" in written and "ValueError" in written and "Ромашка" not in written
+
+
+def fail():
+    import streamlit as st
+
+    from kam.ui import failures
+
+    st.text(str(failures.unforeseen(ValueError("Ромашка"))))
 
 
 def say_who():
