@@ -24,7 +24,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -136,13 +136,20 @@ class Bench:
     def tidy(self, root: Path, after: str) -> None:
         """Nothing is left of the killed once somebody got through: no file, no folder, no process."""
         for _ in range(100):
-            orphans = [process for process in psutil.process_iter(["cmdline"]) if str(self.folder) in " ".join(process.info["cmdline"] or ())
-                       and "kam.readers_child" in (process.info["cmdline"] or ())]  # fmt: skip
+            orphans = list(_orphans(Path(tempfile.gettempdir())))
             if not orphans:
                 break
             time.sleep(0.1)
         left = self.ask(torture_child.leavings, root, Path(tempfile.gettempdir()))
         self.check(not left and not orphans, f"left after {after}: {left} {orphans}")
+
+
+def _orphans(temporary: Path) -> Iterator[psutil.Process]:
+    """Processes of ours whose parent was killed: those that read a file for it must not go on for nobody."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.ppid() == 1 and process.environ().get("TMPDIR") == str(temporary):
+                yield process
 
 
 def _outcome(said: Path) -> Outcome:
