@@ -91,6 +91,16 @@ class Datasets:
         except FileNotFoundError:
             return None
 
+    def last_import(self) -> str | None:
+        """The dataset that the import in force made, "" where none is in force; None where what is lost or damaged cannot tell."""
+        pointed = self.pointed()
+        try:
+            if pointed is None:
+                return "" if self._pointer.exists() else None
+            return self.manifest(pointed).import_id
+        except KamError:
+            return None
+
     def _check(self, manifest: Manifest) -> None:
         try:
             is_whole = self.path(manifest.dataset_id).stat().st_size == manifest.size

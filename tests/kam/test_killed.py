@@ -13,6 +13,7 @@ import pytest
 
 from kam import backup, imports, restoring, scratch
 from kam.datasets import Datasets
+from kam.errors import KamError
 from kam.imports import Upload
 from kam.journal import Journal
 from kam.rebuild import rebuild
@@ -84,6 +85,14 @@ def test_import_killed_before_it_is_in_force_is_neither_told_nor_rebuilt_and_its
     assert len(list((ws.path / "files").iterdir())) == 3
 
 
+def test_first_import_killed_before_it_is_in_force_is_neither_told_nor_rebuilt(ws, load):
+    with dying(Datasets, "publish"):
+        load("1", 10)
+    assert names(ws) == [] and ws.dataset_id is None
+    with pytest.raises(KamError, match="nothing_to_rebuild"):
+        rebuild(ws)
+
+
 def test_undo_killed_before_the_log_knows_stays_undone(ws, load):
     load("1", 10)
     load("2", 20)
@@ -101,7 +110,7 @@ def point(datasets: Datasets, dataset_id: str | None) -> None:
     (datasets.root.parent / "CURRENT").write_text(dataset_id or "")
 
 
-@pytest.mark.parametrize("step", [(restoring, "finish"), (Journal, "take_over"), (Datasets, "point", point)])
+@pytest.mark.parametrize("step", [(restoring, "_put_in_force"), (Journal, "take_over"), (Datasets, "point", point)])
 def test_restore_killed_on_its_way_into_force_is_finished_by_whoever_opens_next(ws, load, tmp_path, step):
     load("1", 10)
     ws.journal.set_norm("k_sleep", "4")
