@@ -66,7 +66,7 @@ def test_what_one_sets_stays_with_one_and_what_one_loads_both_see_whole(serve, d
     colleague.open(office, "upload", lang="en")
     colleague.tab.locator('input[type="file"]').set_input_files(str(tmp_path / "own.csv"))
     colleague.tab.get_by_role("button", name="Load", exact=True).click()
-    colleague.tab.get_by_text("sheet is loaded").wait_for(timeout=60_000)
+    colleague.tab.get_by_text("sheet is loaded").wait_for(timeout=180_000)
 
     # The next click of the other: own data have taken the place of the demo, in the language and as of the day set there.
     reader.follow("Обзор")
