@@ -114,8 +114,8 @@ class Datasets:
         """Holds the writer's lock; gives the id of the dataset to be written. Leavings of killed writers are swept away."""
         try:
             with self._lock.acquire(timeout=600):
+                self._mend()  # first: a restore brings the note of a dataset after its file
                 self._sweep()
-                self._mend()
                 yield f"{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
         except Timeout:
             raise KamError("errors.workspace_busy") from None

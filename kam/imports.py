@@ -183,10 +183,17 @@ def _keep_original(ws: Workspace, item: Recognised) -> None:
 
 
 def _forget_originals(ws: Workspace) -> None:
-    """Takes away the files of imports that were killed before they were in the log: nothing will ever ask for them."""
-    logged = {sheet["hash"] for one in ws.journal.imports() for sheet in one.files}
+    """Takes away the files of imports that were killed before they were in the log: nothing will ever ask for them.
+
+    Such a file is newer than all of the log; an older one is of a log that was lost, and stays.
+    """
+    past = ws.journal.imports()
+    if not past and ws.manifest is not None:
+        return
+    logged = {sheet["hash"] for one in past for sheet in one.files}
+    since = max((datetime.fromisoformat(one.imported_at).timestamp() for one in past), default=0.0)
     for kept in (ws.path / "files").glob("*"):
-        if kept.name.partition(".")[0] not in logged:
+        if kept.name.partition(".")[0] not in logged and kept.stat().st_mtime >= since:
             kept.unlink()
 
 

@@ -127,6 +127,27 @@ def test_restore_killed_on_its_way_into_force_is_finished_by_whoever_opens_next(
     other.close()
 
 
+def test_restore_killed_between_a_dataset_and_its_note_loses_neither(ws, load, tmp_path):
+    load("1", 10)
+    backup.save(ws, tmp_path / "b.zip")
+    elsewhere, move = Workspace(tmp_path / "elsewhere"), restoring._move
+    with dying(restoring, "_move", lambda source, target: killed() if target.suffix == ".json" else move(source, target)):
+        backup.restore(elsewhere, tmp_path / "b.zip")
+    assert revenue(elsewhere) == 10
+    elsewhere.close()
+
+
+def test_original_of_a_log_that_was_lost_stays(ws, load):
+    load("1", 10)
+    with ws.journal.change() as db:
+        db.execute("delete from imports")
+    (kept,) = (ws.path / "files").iterdir()
+    os.utime(kept, (0, 0))
+    load("2", 20)
+    load("3", 40)
+    assert len(list((ws.path / "files").iterdir())) == 3
+
+
 def test_dataset_built_anew_does_not_take_the_place_of_an_import_that_came_first(ws, load, monkeypatch):
     """Two processes: one is about to build the dataset anew for another currency when the other's import gets the lock."""
     load("1", 10)
