@@ -53,10 +53,10 @@ def test_what_one_sets_stays_with_one_and_what_one_loads_both_see_whole(serve, d
     narrowed = shown(colleague)
     assert narrowed[:2] != told(capsys, office.workspace, "en")[2]
 
-    reader.follow("Настройки")
+    reader.follow(translator("ru")("settings.menu"))
     type_over_first_norm(reader, "7")
     assert translator("ru")("settings.changed") in reader.words()
-    colleague.follow("Settings")
+    colleague.follow(translator("en")("settings.menu"))
     assert translator("en")("settings.changed") not in colleague.words()
     colleague.follow("Overview")
     assert shown(colleague) == narrowed
