@@ -39,7 +39,7 @@ FORKS.set_forkserver_preload(["tests.torture_warm"])
 LINES = 56  # of a month
 KEPT = 5
 REBUILT = 4  # imports that are read anew without costing more than all the rest
-DISK = 12 * 1024 * 1024
+DISK = 48 * 1024 * 1024
 CURRENCIES = ("RUB", "USD", "EUR")
 
 
@@ -316,7 +316,7 @@ def full_disk(bench: Bench, rounds: int) -> None:
             after = State((*state.loads, load))
             if number:
                 free = _free(disk)
-                filler.write_bytes(bytes(max(0, free - int(bench.chance.uniform(0, 1.5) * 2**20))))
+                filler.write_bytes(bytes(max(0, free - int(bench.chance.uniform(0, 8) * 2**20))))
             outcome = bench.run(root, [["import", load.write(bench.folder)]], "load")
             filler.unlink(missing_ok=True)
             bench.counted["disk full" if outcome.code else "disk enough"] += 1
