@@ -27,7 +27,7 @@ SMALL = 2000  # bytes of the file that warms the server up
 QUIET = 10  # seconds that the server is left alone before its memory is read
 SETTLED = (
     "() => document.querySelector('[data-testid=\"stApp\"][data-test-script-state=\"notRunning\"]')"
-    " && !document.querySelector('[data-testid=\"stSkeleton\"]')"
+    " && !document.querySelector('[data-stale=\"true\"]') && document.querySelectorAll('input[type=\"file\"]').length === 1"
 )
 
 
@@ -83,8 +83,11 @@ def opened(browser: Any, url: str) -> Any:
 def upload(tab: Any, file: Path) -> None:
     """The file dropped, looked at, loaded."""
     tab.locator('input[type="file"]').set_input_files(str(file))
-    tab.get_by_role("button", name="Load", exact=True).click()
+    load = tab.get_by_role("button", name="Load", exact=True)
+    load.click()
+    load.wait_for(state="detached")
     tab.get_by_text("sheet is loaded").wait_for()
+    tab.wait_for_function(SETTLED)
 
 
 def main(arguments: list[str] | None = None) -> int:

@@ -91,6 +91,16 @@ class Datasets:
         except FileNotFoundError:
             return None
 
+    def last_import(self) -> str | None:
+        """The dataset that the import in force made, "" where none is in force; None where what is lost or damaged cannot tell."""
+        pointed = self.pointed()
+        try:
+            if pointed is None:
+                return "" if self._pointer.exists() else None
+            return self.manifest(pointed).import_id
+        except KamError:
+            return None
+
     def _check(self, manifest: Manifest) -> None:
         try:
             is_whole = self.path(manifest.dataset_id).stat().st_size == manifest.size
@@ -104,8 +114,8 @@ class Datasets:
         """Holds the writer's lock; gives the id of the dataset to be written. Leavings of killed writers are swept away."""
         try:
             with self._lock.acquire(timeout=600):
+                self._mend()  # first: a restore brings the note of a dataset after its file
                 self._sweep()
-                self._mend()
                 yield f"{datetime.now(UTC):%Y%m%d%H%M%S}-{secrets.token_hex(3)}"
         except Timeout:
             raise KamError("errors.workspace_busy") from None

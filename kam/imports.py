@@ -72,14 +72,9 @@ def load_demo(ws: Workspace, rows: int | None = None, progress: Progress = lambd
 def history(ws: Workspace) -> list[Import]:
     """The log of imports, the newest first, without one that is not in force yet or was killed before it was."""
     ws.settle()
-    pointed = ws.datasets.pointed()
-    past = ws.journal.imports()
-    try:
-        last = ws.datasets.manifest(pointed).import_id if pointed else None
-    except KamError:
-        return past  # a damaged dataset cannot tell
+    last, past = ws.datasets.last_import(), ws.journal.imports()
     numbers = [one.number for one in past if one.dataset_id == last]
-    if last is not None and not numbers:
+    if last is None or (last and not numbers):
         return past
     return [one for one in past if one.undone_at is not None or one.number <= max(numbers, default=0)]
 
@@ -114,6 +109,9 @@ def _commit(ws: Workspace, ready: list[Recognised], mode: str, is_demo: bool, co
         for item in loaded:
             _keep_original(ws, item)
         before_id = before.dataset_id if before else None
+        if before is None:
+            ws.datasets.point(None)  # nothing is in force, and that is known: a pointer that is not there was lost
+            ws.journal.strike_out_after(None)
         # The log first: an import killed in between is in the log and not in force, and is struck out by the next.
         ws.journal.add_import(dataset_id, before_id, mode, is_demo, [_log(item) for item in loaded])
         ws.datasets.publish(dataset_id, before_id, is_demo, built_by)
@@ -185,10 +183,17 @@ def _keep_original(ws: Workspace, item: Recognised) -> None:
 
 
 def _forget_originals(ws: Workspace) -> None:
-    """Takes away the files of imports that were killed before they were in the log: nothing will ever ask for them."""
-    logged = {sheet["hash"] for one in ws.journal.imports() for sheet in one.files}
+    """Takes away the files of imports that were killed before they were in the log: nothing will ever ask for them.
+
+    Such a file is newer than all of the log; an older one is of a log that was lost, and stays.
+    """
+    past = ws.journal.imports()
+    if not past and ws.manifest is not None:
+        return
+    logged = {sheet["hash"] for one in past for sheet in one.files}
+    since = max((datetime.fromisoformat(one.imported_at).timestamp() for one in past), default=0.0)
     for kept in (ws.path / "files").glob("*"):
-        if kept.name.partition(".")[0] not in logged:
+        if kept.name.partition(".")[0] not in logged and kept.stat().st_mtime >= since:
             kept.unlink()
 
 

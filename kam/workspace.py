@@ -219,12 +219,9 @@ class Workspace:
     def _mend(self) -> None:
         """What killed writers left half done: a restore is finished, the log of imports agrees with CURRENT again."""
         restoring.finish(self.path, self.datasets, self.journal)
-        pointed = self.datasets.pointed()
-        try:
-            last = self.datasets.manifest(pointed).import_id if pointed else None
-        except KamError:
-            return  # a damaged dataset cannot tell: the log stays as it is until one can
-        self.journal.strike_out_after(last)
+        last = self.datasets.last_import()
+        if last is not None:
+            self.journal.strike_out_after(last or None)
 
     def beside(self) -> tuple[Path, dict[str, pa.Table]]:
         """The file of the dataset in force and every table of ref.*: what another process needs to answer a question."""

@@ -24,7 +24,7 @@ import time
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -39,7 +39,7 @@ FORKS.set_forkserver_preload(["tests.torture_warm"])
 LINES = 56  # of a month
 KEPT = 5
 REBUILT = 4  # imports that are read anew without costing more than all the rest
-DISK = 12 * 1024 * 1024
+DISK = 48 * 1024 * 1024
 CURRENCIES = ("RUB", "USD", "EUR")
 
 
@@ -136,13 +136,20 @@ class Bench:
     def tidy(self, root: Path, after: str) -> None:
         """Nothing is left of the killed once somebody got through: no file, no folder, no process."""
         for _ in range(100):
-            orphans = [process for process in psutil.process_iter(["cmdline"]) if str(self.folder) in " ".join(process.info["cmdline"] or ())
-                       and "kam.readers_child" in (process.info["cmdline"] or ())]  # fmt: skip
+            orphans = list(_orphans(Path(tempfile.gettempdir())))
             if not orphans:
                 break
             time.sleep(0.1)
         left = self.ask(torture_child.leavings, root, Path(tempfile.gettempdir()))
         self.check(not left and not orphans, f"left after {after}: {left} {orphans}")
+
+
+def _orphans(temporary: Path) -> Iterator[psutil.Process]:
+    """Processes of ours whose parent was killed: those that read a file for it must not go on for nobody."""
+    for process in psutil.process_iter():
+        with suppress(psutil.Error):
+            if process.ppid() == 1 and process.environ().get("TMPDIR") == str(temporary):
+                yield process
 
 
 def _outcome(said: Path) -> Outcome:
@@ -309,7 +316,7 @@ def full_disk(bench: Bench, rounds: int) -> None:
             after = State((*state.loads, load))
             if number:
                 free = _free(disk)
-                filler.write_bytes(bytes(max(0, free - int(bench.chance.uniform(0, 1.5) * 2**20))))
+                filler.write_bytes(bytes(max(0, free - int(bench.chance.uniform(0, 8) * 2**20))))
             outcome = bench.run(root, [["import", load.write(bench.folder)]], "load")
             filler.unlink(missing_ok=True)
             bench.counted["disk full" if outcome.code else "disk enough"] += 1

@@ -148,9 +148,9 @@ class Reader:
 
     def settle(self) -> Reader:
         """Waits until the script has ended and nothing on the page is stale."""
-        self.tab.wait_for_function(SETTLED, timeout=60_000)
+        self.tab.wait_for_function(SETTLED, timeout=180_000)
         self.tab.wait_for_timeout(250)
-        self.tab.wait_for_function(SETTLED, timeout=60_000)
+        self.tab.wait_for_function(SETTLED, timeout=180_000)
         return self
 
     def follow(self, label: str) -> Reader:

@@ -53,10 +53,10 @@ def test_what_one_sets_stays_with_one_and_what_one_loads_both_see_whole(serve, d
     narrowed = shown(colleague)
     assert narrowed[:2] != told(capsys, office.workspace, "en")[2]
 
-    reader.follow("Настройки")
+    reader.follow(translator("ru")("settings.menu"))
     type_over_first_norm(reader, "7")
     assert translator("ru")("settings.changed") in reader.words()
-    colleague.follow("Settings")
+    colleague.follow(translator("en")("settings.menu"))
     assert translator("en")("settings.changed") not in colleague.words()
     colleague.follow("Overview")
     assert shown(colleague) == narrowed
@@ -66,7 +66,7 @@ def test_what_one_sets_stays_with_one_and_what_one_loads_both_see_whole(serve, d
     colleague.open(office, "upload", lang="en")
     colleague.tab.locator('input[type="file"]').set_input_files(str(tmp_path / "own.csv"))
     colleague.tab.get_by_role("button", name="Load", exact=True).click()
-    colleague.tab.get_by_text("sheet is loaded").wait_for(timeout=60_000)
+    colleague.tab.get_by_text("sheet is loaded").wait_for(timeout=180_000)
 
     # The next click of the other: own data have taken the place of the demo, in the language and as of the day set there.
     reader.follow("Обзор")

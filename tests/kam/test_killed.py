@@ -13,6 +13,7 @@ import pytest
 
 from kam import backup, imports, restoring, scratch
 from kam.datasets import Datasets
+from kam.errors import KamError
 from kam.imports import Upload
 from kam.journal import Journal
 from kam.rebuild import rebuild
@@ -84,6 +85,14 @@ def test_import_killed_before_it_is_in_force_is_neither_told_nor_rebuilt_and_its
     assert len(list((ws.path / "files").iterdir())) == 3
 
 
+def test_first_import_killed_before_it_is_in_force_is_neither_told_nor_rebuilt(ws, load):
+    with dying(Datasets, "publish"):
+        load("1", 10)
+    assert names(ws) == [] and ws.dataset_id is None
+    with pytest.raises(KamError, match="nothing_to_rebuild"):
+        rebuild(ws)
+
+
 def test_undo_killed_before_the_log_knows_stays_undone(ws, load):
     load("1", 10)
     load("2", 20)
@@ -101,7 +110,7 @@ def point(datasets: Datasets, dataset_id: str | None) -> None:
     (datasets.root.parent / "CURRENT").write_text(dataset_id or "")
 
 
-@pytest.mark.parametrize("step", [(restoring, "finish"), (Journal, "take_over"), (Datasets, "point", point)])
+@pytest.mark.parametrize("step", [(restoring, "_put_in_force"), (Journal, "take_over"), (Datasets, "point", point)])
 def test_restore_killed_on_its_way_into_force_is_finished_by_whoever_opens_next(ws, load, tmp_path, step):
     load("1", 10)
     ws.journal.set_norm("k_sleep", "4")
@@ -116,6 +125,27 @@ def test_restore_killed_on_its_way_into_force_is_finished_by_whoever_opens_next(
         assert (names(one), one.journal.norms(), revenue(one)) == (["1.csv"], {"k_sleep": "4"}, 10)
     assert not (ws.path / restoring.READY).exists()
     other.close()
+
+
+def test_restore_killed_between_a_dataset_and_its_note_loses_neither(ws, load, tmp_path):
+    load("1", 10)
+    backup.save(ws, tmp_path / "b.zip")
+    elsewhere, move = Workspace(tmp_path / "elsewhere"), restoring._move
+    with dying(restoring, "_move", lambda source, target: killed() if target.suffix == ".json" else move(source, target)):
+        backup.restore(elsewhere, tmp_path / "b.zip")
+    assert revenue(elsewhere) == 10
+    elsewhere.close()
+
+
+def test_original_of_a_log_that_was_lost_stays(ws, load):
+    load("1", 10)
+    with ws.journal.change() as db:
+        db.execute("delete from imports")
+    (kept,) = (ws.path / "files").iterdir()
+    os.utime(kept, (0, 0))
+    load("2", 20)
+    load("3", 40)
+    assert len(list((ws.path / "files").iterdir())) == 3
 
 
 def test_dataset_built_anew_does_not_take_the_place_of_an_import_that_came_first(ws, load, monkeypatch):

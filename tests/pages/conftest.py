@@ -43,7 +43,7 @@ def opened(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Iterator[Open]:
         monkeypatch.setenv("KAM_WORKSPACE", str(at))
         if at.is_relative_to(tmp_path):
             own.add(str(at))
-        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=60)
+        app = AppTest.from_file(str(ROOT / "app.py"), default_timeout=300)
         for name, value in query.items():
             app.query_params[name] = value
         if page != "home":
