@@ -114,7 +114,12 @@ class _Lean:
             raise ImportError(f"{title} stays out of the reading process")
 
 
-if __name__ == "__main__":
+def keep_lean() -> None:
+    """From now on the unwanted libraries cannot be imported."""
     sys.meta_path.insert(0, _Lean)
+
+
+if __name__ == "__main__":
+    keep_lean()
     child(Path(sys.argv[1]), json.loads(sys.stdin.buffer.read()))
     os._exit(0)  # a reader that is still busy with a book already refused is not waited for

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import os
 import shutil
+import signal
 import sys
 import zipfile
 from pathlib import Path
@@ -16,11 +18,12 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kam import guard, readers, readers_text
+from kam import guard, readers, readers_run, readers_text
 from kam.errors import KamError
 from kam.readers import Note, Sheet, read_file
 from kam.readers_html import read_html
 from kam.readers_text import read_text
+from tests.kam.test_memory import far_xlsb
 
 SHARED = next(
     (folder / "shared" / "data" for folder in Path(__file__).resolve().parents if (folder / "shared" / "data").is_dir()),
@@ -173,15 +176,51 @@ def test_a_lying_dimension_hides_no_row(tmp_path):
     assert [row[0] for row in cells(read_file(target, "x")[0])] == ["0", "1", "2", "3", "4"]
 
 
-def test_a_child_that_dies_is_one_sentence(tmp_path, monkeypatch):
+@pytest.fixture(params=[True, False] if readers_run.FORKS else [False], ids=lambda forks: "forked" if forks else "started anew")
+def way(request, monkeypatch):
+    """Both ways to get a reading process."""
+    monkeypatch.setattr(readers_run, "FORKS", request.param)
+    return request.param
+
+
+def test_a_child_that_cannot_live_is_one_sentence(tmp_path, monkeypatch, way):
     path = tmp_path / "a.csv"
     path.write_text("a;b\n1;2\n")
-    monkeypatch.setattr(readers.sys, "executable", shutil.which("false"))
+    monkeypatch.setattr(readers_run, "_server", None)
+    monkeypatch.setattr(readers_run, "GRACE", 0.5)
+    monkeypatch.setattr(readers_run.sys, "executable", shutil.which("false"))
     assert refused(path) == "errors.reader_died"
 
 
+@pytest.mark.skipif(not readers_run.FORKS, reason="no server where a system cannot fork")
+def test_a_file_that_kills_its_process_leaves_the_next_file_its_own(tmp_path):
+    deadly, path = tmp_path / "far.xlsb", tmp_path / "a.csv"
+    deadly.write_bytes(far_xlsb())
+    path.write_text("a;b\n1;2\n")
+    server = readers_run._running()
+    assert refused(deadly) == "errors.reader_died"
+    assert cells(read_file(path, "a.csv")[0]) == [("a", "b"), ("1", "2")]
+    assert readers_run._running() is server
+
+
+@pytest.mark.skipif(not readers_run.FORKS, reason="no server where a system cannot fork")
+def test_a_server_that_has_died_is_followed_by_another(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("a;b\n1;2\n")
+    server = readers_run._running()
+    os.kill(server.process.pid, signal.SIGKILL)
+    assert cells(read_file(path, "a.csv")[0]) == [("a", "b"), ("1", "2")]
+    assert readers_run._running() is not server
+
+
+def test_a_file_is_read_the_same_however_its_process_came_to_be(tmp_path, way):
+    path = tmp_path / "a.csv"
+    path.write_text("a;b\n1;2\n")
+    assert cells(read_file(path, "a.csv")[0]) == [("a", "b"), ("1", "2")]
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux holds a process to its memory")
-def test_a_file_that_needs_more_memory_than_it_may_have_is_one_sentence(tmp_path, monkeypatch):
+def test_a_file_that_needs_more_memory_than_it_may_have_is_one_sentence(tmp_path, monkeypatch, way):
     path = tmp_path / "a.csv"
     path.write_text("a;b\n1;2\n")
     monkeypatch.setattr(readers, "BASE_MEMORY_BYTES", 1)
@@ -189,7 +228,7 @@ def test_a_file_that_needs_more_memory_than_it_may_have_is_one_sentence(tmp_path
     assert refused(path) in ("errors.too_much_memory", "errors.reader_died")
 
 
-def test_a_child_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
+def test_a_child_that_takes_too_long_is_stopped(tmp_path, monkeypatch, way):
     path = tmp_path / "a.csv"
     path.write_text("a;b\n1;2\n")
     monkeypatch.setattr(readers, "BASE_SECONDS", 0.001)
