@@ -76,9 +76,10 @@ def _read(path: Path, name: str, file_format: str, password: str | None, folder:
     if file_format == guard.LOCKED:
         return _read_encrypted(path, name, password or "", folder)
     if file_format == guard.TEXT:
-        from kam.readers_text import read_text
+        from kam.readers_text import read_stream
 
-        return read_text(path.read_bytes(), name)
+        with path.open("rb") as stream:
+            return read_stream(stream, name)
     if file_format == guard.HTML:
         from kam.readers_html import read_html
 

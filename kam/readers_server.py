@@ -39,8 +39,8 @@ def serve(orders: socket.socket) -> None:
 def _read(message: dict[str, Any], pipe: int) -> None:
     """The life of one reading process."""
     try:
-        signal.setitimer(signal.ITIMER_REAL, message["seconds"])
         os.write(pipe, STARTED)
+        signal.setitimer(signal.ITIMER_REAL, message["seconds"])
         folder = Path(message["folder"])
         os.dup2(os.open(folder / "stderr", os.O_WRONLY | os.O_CREAT), sys.stderr.fileno())
         readers_child.child(folder, message["order"])

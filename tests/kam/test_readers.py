@@ -18,7 +18,7 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kam import guard, readers, readers_run, readers_text
+from kam import guard, readers, readers_blocks, readers_encoding, readers_rows, readers_run, readers_text
 from kam.errors import KamError
 from kam.readers import Note, Sheet, read_file
 from kam.readers_html import read_html
@@ -279,11 +279,11 @@ def test_every_encoding_is_told(encoding, told):
 
 
 def test_capitals_of_cp1251_are_no_other_alphabet():
-    assert readers_text.decode("КОНТРАГЕНТ;ИНН\nООО АЛЬФА;77\nЗАО БЕТА;78\n".encode("cp1251"))[1] == "cp1251"
+    assert readers_encoding.decode("КОНТРАГЕНТ;ИНН\nООО АЛЬФА;77\nЗАО БЕТА;78\n".encode("cp1251"))[1] == "cp1251"
 
 
 def test_western_letters_are_no_russian_ones():
-    assert readers_text.decode("name,city\nCafé Noir,Zürich\nSeñor Peña,Málaga\n".encode("cp1252"))[1] == "cp1252"
+    assert readers_encoding.decode("name,city\nCafé Noir,Zürich\nSeñor Peña,Málaga\n".encode("cp1252"))[1] == "cp1252"
 
 
 def test_a_spoilt_byte_in_utf8_is_counted_and_changes_nothing_else():
@@ -306,7 +306,7 @@ def test_a_spoilt_byte_in_utf8_is_counted_and_changes_nothing_else():
     ],
 )
 def test_the_separator_is_the_one_that_cuts_evenly(text, separator):
-    assert readers_text.find_separator(text) == separator
+    assert readers_rows.find_separator(text) == separator
 
 
 def test_blank_lines_and_lines_in_quotes_do_not_shift_the_rows_after_them():
@@ -420,6 +420,50 @@ def test_any_table_written_as_text_comes_back_cell_for_cell(width, data, separat
         expected.extend([(None,) * width] * sum(cell.count("\n") for cell in row))
     (sheet,) = read_text(target.getvalue().encode(encoding), "a.csv")
     assert _without_blank_end(cells(sheet)) == _without_blank_end(expected)
+
+
+LINE = st.lists(st.one_of(CELL, st.sampled_from([" ", "\u00a0", "\u2009 ", "\t", "x "])), max_size=5)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(
+    lines=st.lists(LINE, min_size=1, max_size=60),
+    separator=st.sampled_from(";,\t"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1251", "cp866", "koi8_r"]),
+    line_end=st.sampled_from(["\n", "\r\n", "\r"]),
+    size=st.integers(150, 600),
+)
+def test_blocks_of_a_text_hold_the_cells_of_the_whole(lines, separator, encoding, line_end, size):
+    text = line_end.join(separator.join(cell.replace('"', "").replace("\n", "") for cell in line) for line in lines)
+    stream = io.BytesIO(text.encode(encoding, "replace"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readers_blocks, "BLOCK_BYTES", size)
+        found = readers_blocks.read(stream, "a.csv")
+    whole = readers_text._read_whole(stream.getvalue(), "a.csv")
+    if found is not None:
+        assert readers_text._sheets(found.cells, "a.csv", [readers_text._how(found.encoding, found.separator)]) == whole
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
+def test_a_long_text_is_read_in_blocks_with_its_odd_lines_and_blanks_where_they_stand(encoding, monkeypatch):
+    lines = ["Отчёт", "", "Клиент;Дата;Сумма", *(f"Альфа {n};01.02.2026;{n},50" for n in range(900)), " ;\u00a0;1", "Итого;900"]
+    monkeypatch.setattr(readers_blocks, "BLOCK_BYTES", 4096)
+    found = readers_blocks.read(io.BytesIO("\r\n".join(lines).encode(encoding)), "a.csv")
+    rows = [tuple(row.values()) for row in found.cells.to_pylist()]
+    assert (len(rows), found.cells.column(0).num_chunks > 2, found.encoding, found.separator) == (905, True, encoding, ";")
+    assert rows[:4] == [("Отчёт", None, None), (None,) * 3, ("Клиент", "Дата", "Сумма"), ("Альфа 0", "01.02.2026", "0,50")]
+    assert rows[-3:] == [("Альфа 899", "01.02.2026", "899,50"), (None, None, "1"), ("Итого", "900", None)]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ['"а;б";в;г', "а;б\x00;в", "а;б\x1a;в", "а;б;в;г", "а;\ufffd;в", "а" * 2_000_000],
+    ids=["quote", "nul", "end of file", "wider", "spoilt", "endless"],
+)
+def test_what_only_the_whole_text_can_tell_is_left_to_it(odd):
+    text = "Клиент;Дата;Сумма\n" + "Альфа;01.02.2026;1\n" * 300 + odd + "\n" + "Альфа;01.02.2026;1\n" * 5
+    assert readers_blocks.read(io.BytesIO(text.encode()), "a.csv") is None
+    assert readers_blocks.read(io.BytesIO(text.encode().replace(odd.encode(), b"\xff;1;2")), "a.csv") is None
 
 
 def _without_blank_end(rows: list[tuple[str | None, ...]]) -> list[tuple[str | None, ...]]:
