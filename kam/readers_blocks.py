@@ -23,7 +23,8 @@ from kam.errors import KamError
 from kam.readers_encoding import encoding_of
 
 MEBIBYTE = 1024 * 1024
-BLOCK_BYTES = 4 * MEBIBYTE
+BLOCK_BYTES = MEBIBYTE  # what a core keeps at hand
+HEAD_BYTES = 64 * 1024  # a block of its own for the header: below it a column may be nothing but ASCII
 LONG_LINE = MEBIBYTE // 2  # bytes; a longer line is looked at by the reader of the whole
 UTF8, UTF8_MARK, UTF16_MARKS = "utf-8", b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
 IRREGULAR = (b'"', b"\x00", b"\x1a")
@@ -112,10 +113,12 @@ def _length(stream: BinaryIO) -> int:
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    """Whole lines, about BLOCK_BYTES at a time."""
+    """Whole lines, HEAD_BYTES of them at first and then about BLOCK_BYTES at a time."""
     rest = b""
     has_lines = True
-    while part := stream.read(BLOCK_BYTES):
+    size = HEAD_BYTES
+    while part := stream.read(size):
+        size = BLOCK_BYTES
         block = rest + part
         end = block.rfind(b"\n") + 1
         has_lines = has_lines and end > 0
@@ -186,7 +189,7 @@ def _decoded(column: pa.BinaryArray, encoding: str) -> pa.StringArray:
     texts = [text.decode(encoding, "replace") for text in spelt.dictionary.to_pylist()]
     if any(SPOILT in text for text in texts):
         raise _Irregular
-    return pa.array(texts, pa.string()).take(spelt.indices)
+    return pa.DictionaryArray.from_arrays(spelt.indices, pa.array(texts, pa.string())).dictionary_decode()
 
 
 def _odd_rows(block: bytes, form: _Form) -> pa.Table:

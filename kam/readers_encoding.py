@@ -6,6 +6,8 @@ Knows bytes alone; must not know cells.
 from __future__ import annotations
 
 import io
+from collections import Counter
+from itertools import pairwise
 from typing import BinaryIO
 
 from kam import guard
@@ -79,12 +81,14 @@ def single_byte_encoding(content: bytes) -> str:
 
 
 def _likeness(text: str) -> float:
+    return sum(count * _likely(before, letter) for (before, letter), count in Counter(pairwise(" " + text)).items())
+
+
+def _likely(before: str, letter: str) -> float:
     # Words are one alphabet and one case after the first letter; а о е и н т are half of Russian.
-    score = 0.0
-    for before, letter in zip(" " + text, text, strict=False):
-        if "а" <= letter.lower() <= "я" or letter in "ёЁ№«»—":
-            score += 1.0 + (letter.lower() in "аоеинтср") * 0.5
-            score -= 2.0 * (before.islower() and letter.isupper()) + 2.0 * (before.isascii() and before.isalpha())
-        elif not letter.isascii():
-            score += 0.4 if letter.isalpha() and before.isascii() and before.isalpha() else -1.0
-    return score
+    if "а" <= letter.lower() <= "я" or letter in "ёЁ№«»—":
+        is_odd = (before.islower() and letter.isupper()) + (before.isascii() and before.isalpha())
+        return 1.0 + (letter.lower() in "аоеинтср") * 0.5 - 2.0 * is_odd
+    if not letter.isascii():
+        return 0.4 if letter.isalpha() and before.isascii() and before.isalpha() else -1.0
+    return 0.0

@@ -438,6 +438,7 @@ def test_blocks_of_a_text_hold_the_cells_of_the_whole(lines, separator, encoding
     stream = io.BytesIO(text.encode(encoding, "replace"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(readers_blocks, "BLOCK_BYTES", size)
+        patch.setattr(readers_blocks, "HEAD_BYTES", size // 2)
         found = readers_blocks.read(stream, "a.csv")
     whole = readers_text._read_whole(stream.getvalue(), "a.csv")
     if found is not None:
@@ -448,6 +449,7 @@ def test_blocks_of_a_text_hold_the_cells_of_the_whole(lines, separator, encoding
 def test_a_long_text_is_read_in_blocks_with_its_odd_lines_and_blanks_where_they_stand(encoding, monkeypatch):
     lines = ["Отчёт", "", "Клиент;Дата;Сумма", *(f"Альфа {n};01.02.2026;{n},50" for n in range(900)), " ;\u00a0;1", "Итого;900"]
     monkeypatch.setattr(readers_blocks, "BLOCK_BYTES", 4096)
+    monkeypatch.setattr(readers_blocks, "HEAD_BYTES", 512)
     found = readers_blocks.read(io.BytesIO("\r\n".join(lines).encode(encoding)), "a.csv")
     rows = [tuple(row.values()) for row in found.cells.to_pylist()]
     assert (len(rows), found.cells.column(0).num_chunks > 2, found.encoding, found.separator) == (905, True, encoding, ";")
