@@ -27,7 +27,7 @@ def child(folder: Path, order: dict[str, Any]) -> None:
     _limit_memory(order["memory"])
     try:
         if order.get("scan_only"):
-            guard.scan(Path(order["path"]), order["name"])
+            _say_why(Path(order["path"]), order["name"], order["format"])
             result: dict[str, Any] = {}
         else:
             sheets = _read(Path(order["path"]), order["name"], order["format"], order["password"], folder)
@@ -38,6 +38,15 @@ def child(folder: Path, order: dict[str, Any]) -> None:
         result = {"error": "errors.too_much_memory", "facts": {}}
     (folder / "result.part").write_text(json.dumps(result, default=str), encoding="utf-8")
     os.replace(folder / "result.part", folder / "result.json")
+
+
+def _say_why(path: Path, name: str, file_format: str) -> None:
+    """KamError for what the guard has against a book that a reader has died of."""
+    from kam.extents import refuse_far
+
+    guard.scan(path, name)
+    if file_format == guard.XLSB:
+        refuse_far(path, name)
 
 
 def _limit_memory(limit: int) -> None:
