@@ -139,8 +139,9 @@ def _read(upload: Upload | Refused) -> tuple[list[Sheet], str] | KamError:
     if isinstance(upload, Refused):
         return upload.error
     try:
-        with ThreadPoolExecutor(max_workers=1) as beside:
-            file_hash = beside.submit(digest_of, upload.path)  # while another process reads
+        with ThreadPoolExecutor(max_workers=1) as beside:  # while another process reads
+            beside.submit(headers.load_dictionary)
+            file_hash = beside.submit(digest_of, upload.path)
             return read_file(upload.path, upload.name, upload.password), file_hash.result()
     except KamError as error:
         return error
