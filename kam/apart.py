@@ -12,7 +12,7 @@ from itertools import pairwise
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kam import headers
+from kam import headers, spellings
 from kam.layout import HEADER_SEARCH_ROWS, layout, shape
 from kam.readers import Sheet
 from kam.tables import load_tables
@@ -104,6 +104,8 @@ def _bare_cuts(cells: pa.Table) -> Iterator[int]:
     if header is None or figures is None:
         return
     known = _keys(_texts(cells, header))
+    if not spellings.holds_words(figures.slice(header + 2)):
+        return
     wordy = pc.and_(pc.is_valid(figures), pc.invert(pc.match_substring_regex(figures, r"\d")))
     places = [place for place in pc.indices_nonzero(wordy).to_pylist() if place > header + 1]
     for place in places[:MAX_PLACES]:

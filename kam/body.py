@@ -15,7 +15,7 @@ from functools import cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kam import groups, headers
+from kam import groups, headers, spellings
 from kam.covers import covered
 from kam.readers import Sheet
 from kam.recognise import Recognition
@@ -103,7 +103,8 @@ def _suspects(cells: pa.Table, recognition: Recognition) -> set[int]:
     suspects = set(range(max(cells.num_rows - TAIL_ROWS, 0), cells.num_rows))
     marks = pa.array(sorted(_mark_spellings()), pa.string())
     for column in cells.columns:
-        suspects.update(_positions(pc.is_in(column, value_set=marks)))
+        if spellings.holds(column, _telling_letters()):
+            suspects.update(_positions(pc.is_in(column, value_set=marks)))
     named = [column for column in recognition.columns if not column.header.startswith("#")][:1]
     for column in named:
         suspects.update(_positions(pc.equal(cells.column(column.index), column.header)))
@@ -149,3 +150,14 @@ def _mark_spellings() -> frozenset[str]:
     words = {text.rstrip(":") for kind in ("totals", "footers") for text in rows[kind]}
     cases = {form for word in words for form in (word, word.lower(), word.upper(), word.capitalize())}
     return frozenset(form + end for form in cases for end in ("", ":", " :", " "))
+
+
+@cache
+def _telling_letters() -> tuple[str, ...]:
+    """Letters of which every mark has one, as few as may be: a column without them holds no mark."""
+    chosen: list[str] = []
+    left = set(_mark_spellings())
+    while left:
+        chosen.append(max(sorted(set("".join(left))), key=lambda letter: sum(letter in mark for mark in left) * letter.isalpha()))
+        left = {mark for mark in left if chosen[-1] not in mark}
+    return tuple(chosen)

@@ -12,6 +12,8 @@ from decimal import Decimal
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from kam import spellings
+
 DAY_MONTH_YEAR, MONTH_DAY_YEAR = "dmy", "mdy"
 COMMA, DOT = "comma", "dot"
 
@@ -48,7 +50,7 @@ def date_convention(values: pa.ChunkedArray) -> Convention:
 
 
 def _distinct(values: pa.ChunkedArray, pattern: str) -> pa.Array:
-    if not (pc.any(pc.match_substring(values, "/")).as_py() or pc.any(pc.match_substring(values, "-")).as_py()):
+    if not spellings.holds(values, "/-"):
         return pa.array([], pa.string())
     distinct = pc.unique(values)
     return distinct.filter(pc.fill_null(pc.match_substring_regex(distinct, pattern), False))
@@ -56,38 +58,37 @@ def _distinct(values: pa.ChunkedArray, pattern: str) -> pa.Array:
 
 def number_convention(values: pa.ChunkedArray) -> Convention:
     """The decimal mark, "comma" or "dot", of a text column of numbers; without any mark "dot"."""
-    has_comma, has_dot = (pc.any(pc.match_substring(values, mark)).as_py() or False for mark in (",", "."))
-    if not has_comma and not has_dot:
+    if not spellings.holds(values, ",."):
         return Convention(DOT)
-    bare = pc.replace_substring_regex(values, r"[^\d.,-]", "")
-    # The full stop of "руб." is no decimal mark.
-    bare = pc.utf8_rtrim(bare, ".,")
-    commas, dots = (_count(bare, pattern) for pattern in (_COMMA_DECIMAL, _DOT_DECIMAL))
+    spelt, counts = spellings.alike(values)
+    bare = _bare(spelt)
+    commas, dots = (_count(bare, counts, pattern) for pattern in (_COMMA_DECIMAL, _DOT_DECIMAL))
     if bool(commas) != bool(dots):
         return Convention(COMMA if commas else DOT)
-    if commas and not _count(bare, _MISREAD_BY_COMMA):
+    if commas and not _count(bare, counts, _MISREAD_BY_COMMA):
         # Typed "1 234,50" among a book's own 1234.5: read by the comma both are right, as no dot can mean thousands.
         return Convention(COMMA)
     if commas:
-        return Convention(None, _first(values, bare, _COMMA_DECIMAL if commas < dots else _DOT_DECIMAL))
-    return _unclear(values, bare, has_comma)
-
-
-def _unclear(values: pa.ChunkedArray, bare: pa.ChunkedArray, has_comma: bool) -> Convention:
-    """Only forms like 1,234: a decimal mark if the column writes whole thousands without one, else a question."""
-    if not _count(bare, _UNCLEAR):
+        return Convention(None, _first(values, _COMMA_DECIMAL if commas < dots else _DOT_DECIMAL))
+    if not _count(bare, counts, _UNCLEAR):
         return Convention(DOT)
-    if _count(bare, r"^-?\d{4,}$"):
-        return Convention(COMMA if has_comma else DOT)
-    return Convention(None, _first(values, bare, _UNCLEAR))
+    # Only forms like 1,234: a decimal mark if the column writes whole thousands without one, else a question.
+    if _count(bare, counts, r"^-?\d{4,}$"):
+        return Convention(COMMA if pc.any(pc.match_substring(spelt, ",")).as_py() else DOT)
+    return Convention(None, _first(values, _UNCLEAR))
 
 
-def _count(values: pa.ChunkedArray, pattern: str) -> int:
-    return pc.sum(pc.match_substring_regex(values, pattern)).as_py() or 0
+def _bare(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
+    # The full stop of "руб." is no decimal mark.
+    return pc.utf8_rtrim(pc.replace_substring_regex(values, r"[^\d.,-]", ""), ".,")
 
 
-def _first(values: pa.ChunkedArray, bare: pa.ChunkedArray, pattern: str) -> str:
-    found = values.filter(pc.fill_null(pc.match_substring_regex(bare, pattern), False))
+def _count(bare: pa.Array, counts: pa.Array, pattern: str) -> int:
+    return pc.sum(counts.filter(pc.match_substring_regex(bare, pattern))).as_py() or 0
+
+
+def _first(values: pa.ChunkedArray, pattern: str) -> str:
+    found = values.filter(pc.fill_null(pc.match_substring_regex(_bare(values), pattern), False))
     return found[0].as_py().strip() if len(found) else ""
 
 

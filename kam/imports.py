@@ -18,11 +18,12 @@ from kam import build, demo, heap, scratch
 from kam.errors import KamError
 from kam.intake import EVERY_SHEET, Corrections, Progress, Recognised, Upload, correction_for, new_sheet, recognise_all, unpacked
 from kam.journal import Import
+from kam.readers_run import warm
 from kam.reports import SheetReport, fault_of
 from kam.workspace import Workspace
 
 __all__ = [
-    "EVERY_SHEET", "Corrections", "Progress", "SheetReport", "Upload", "history", "inspect", "load", "load_demo", "rejects", "undo",
+    "EVERY_SHEET", "Corrections", "Progress", "SheetReport", "Upload", "history", "inspect", "load", "load_demo", "rejects", "undo", "warm",
 ]  # fmt: skip
 
 

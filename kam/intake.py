@@ -93,13 +93,13 @@ def recognise_all(
     reports: list[SheetReport] = []
     ready: list[Recognised] = []
     seen: set[str] = set()
-    for done, (upload, sheets) in enumerate(_read_all(uploads)):
+    for done, (upload, read) in enumerate(_read_all(uploads)):
         progress("read", done / len(uploads))
-        if isinstance(sheets, KamError):
-            reports.append(SheetReport(upload.name, error=sheets))
+        if isinstance(read, KamError):
+            reports.append(SheetReport(upload.name, error=read))
             continue
         assert isinstance(upload, Upload)
-        file_hash = digest_of(upload.path)
+        sheets, file_hash = read
         if file_hash in seen:
             reports.append(SheetReport(upload.name, error=KamError("errors.same_file_twice", file=upload.name)))
         else:
@@ -129,17 +129,20 @@ def recognise_again(upload: Upload, file_hash: str, told: Mapping[str, Correctio
     return found
 
 
-def _read_all(uploads: Sequence[Upload | Refused]) -> Iterator[tuple[Upload | Refused, list[Sheet] | KamError]]:
-    """Files are read side by side (the reader is a process of its own), and handed on in their order."""
+def _read_all(uploads: Sequence[Upload | Refused]) -> Iterator[tuple[Upload | Refused, tuple[list[Sheet], str] | KamError]]:
+    """Files are read side by side (the reader is a process of its own), and handed on in their order with their hashes."""
     with ThreadPoolExecutor(max_workers=2) as pool:
         yield from zip(uploads, pool.map(_read, uploads), strict=True)
 
 
-def _read(upload: Upload | Refused) -> list[Sheet] | KamError:
+def _read(upload: Upload | Refused) -> tuple[list[Sheet], str] | KamError:
     if isinstance(upload, Refused):
         return upload.error
     try:
-        return read_file(upload.path, upload.name, upload.password)
+        with ThreadPoolExecutor(max_workers=1) as beside:  # while another process reads
+            beside.submit(headers.load_dictionary)
+            file_hash = beside.submit(digest_of, upload.path)
+            return read_file(upload.path, upload.name, upload.password), file_hash.result()
     except KamError as error:
         return error
 

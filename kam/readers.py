@@ -1,24 +1,21 @@
 """Files of the user as sheets of text cells, read in a child process with limits of memory and time.
 
-Owns what a sheet is and how the child is run. Guesses no types and knows no tables: a cell is the text that stands
+Owns what a sheet is and what its reading may take. Guesses no types and knows no tables: a cell is the text that stands
 there, a blank one is null, row numbers are the file's own. A file that kills the child kills nothing else.
-The formats are next door: readers_books (xlsx, xls, ods …), readers_text (csv), readers_html; readers_child runs them.
+The formats are next door: readers_books (xlsx, xls, ods …), readers_text (csv), readers_html; readers_child reads by them,
+in a process that readers_run gets.
 """
 
 from __future__ import annotations
 
-import json
-import logging
 import os
-import subprocess
-import sys
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
 
 import pyarrow as pa
 
-from kam import guard, scratch
+from kam import guard, readers_run, scratch
 from kam.errors import KamError
 
 MEBIBYTE = 1024 * 1024
@@ -29,8 +26,6 @@ SECONDS_PER_MEBIBYTE = 0.6
 UNPACKED_PER_LOCKED_BYTE = 20  # what a locked book unpacks to is known only inside
 
 DEPTHS = "depths"  # the column beside the cells on their way out of the child
-
-_log = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True)
@@ -85,10 +80,10 @@ def read_file(path: Path, name: str, password: str | None = None) -> list[Sheet]
             "memory": BASE_MEMORY_BYTES + MEMORY_PER_BYTE * facts.unpacked_bytes,
         }
         seconds = BASE_SECONDS + SECONDS_PER_MEBIBYTE * facts.unpacked_bytes / MEBIBYTE
-        answer = _run_child(order, folder, seconds)
+        answer = readers_run.run(folder, order, seconds)
         if answer is None and facts.format in (guard.XLSX, guard.XLSB, guard.ODS):
             # The reader took its process along: the guard alone can tell why.
-            answer = _run_child({**order, "scan_only": True}, folder, seconds)
+            answer = readers_run.run(folder, {**order, "scan_only": True}, seconds)
         if answer is None or "sheets" not in answer:
             raise _error_of(answer, name)
         if not answer["sheets"]:
@@ -105,41 +100,6 @@ def _identify(path: Path, name: str, password: str | None) -> guard.FileFacts:
         raise
 
 
-def _run_child(order: dict[str, Any], folder: Path, seconds: float) -> dict[str, Any] | None:
-    root = str(Path(__file__).resolve().parent.parent)
-    environment = {
-        **os.environ,
-        "PYTHONPATH": os.pathsep.join(filter(None, (root, os.environ.get("PYTHONPATH")))),
-        "PYTHONIOENCODING": "utf-8",
-        # Each thread's heap and what an allocator keeps ready (KiB) count against the limit of memory.
-        "MIMALLOC_ARENA_RESERVE": "65536",
-        "MALLOC_ARENA_MAX": "2",
-        "OMP_NUM_THREADS": "4",
-    }
-    command = [sys.executable, "-m", "kam.readers_child", str(folder)]
-    result = folder / "result.json"
-    result.unlink(missing_ok=True)
-    try:
-        with (folder / "stderr").open("wb") as stderr:
-            ended = subprocess.run(
-                command,
-                input=json.dumps(order).encode(),
-                env=environment,
-                timeout=seconds,
-                stdout=subprocess.DEVNULL,
-                stderr=stderr,
-                check=False,
-            )
-    except subprocess.TimeoutExpired:
-        return {"error": "errors.too_slow", "facts": {"seconds": round(seconds)}}
-    if not result.exists():
-        last_words = (folder / "stderr").read_bytes()[-2000:].decode("utf-8", "replace")
-        _log.warning("the reading process ended with %s: %s", ended.returncode, last_words)
-        return None
-    answer: dict[str, Any] = json.loads(result.read_text(encoding="utf-8"))
-    return answer
-
-
 def _error_of(answer: dict[str, Any] | None, name: str) -> KamError:
     if answer is None or "error" not in answer:
         return KamError("errors.reader_died", file=name)
@@ -147,7 +107,9 @@ def _error_of(answer: dict[str, Any] | None, name: str) -> KamError:
 
 
 def _take_over(entry: dict[str, Any], folder: Path, name: str) -> Sheet:
-    with pa.OSFile(str(folder / entry["cells"]), "rb") as stream:
+    # Mapped, not copied, where a mapped file may be removed: its pages go when the last cell goes.
+    opened = (pa.memory_map if os.name == "posix" else pa.OSFile)(str(folder / entry["cells"]), "rb")
+    with opened as stream:
         cells = pa.ipc.open_file(stream).read_all()
     notes = tuple(Note(note["key"], note["facts"]) for note in entry["notes"])
     depths = None

@@ -27,7 +27,7 @@ def child(folder: Path, order: dict[str, Any]) -> None:
     _limit_memory(order["memory"])
     try:
         if order.get("scan_only"):
-            guard.scan(Path(order["path"]), order["name"])
+            _say_why(Path(order["path"]), order["name"], order["format"])
             result: dict[str, Any] = {}
         else:
             sheets = _read(Path(order["path"]), order["name"], order["format"], order["password"], folder)
@@ -38,6 +38,15 @@ def child(folder: Path, order: dict[str, Any]) -> None:
         result = {"error": "errors.too_much_memory", "facts": {}}
     (folder / "result.part").write_text(json.dumps(result, default=str), encoding="utf-8")
     os.replace(folder / "result.part", folder / "result.json")
+
+
+def _say_why(path: Path, name: str, file_format: str) -> None:
+    """KamError for what the guard has against a book that a reader has died of."""
+    from kam.extents import refuse_far
+
+    guard.scan(path, name)
+    if file_format == guard.XLSB:
+        refuse_far(path, name)
 
 
 def _limit_memory(limit: int) -> None:
@@ -76,9 +85,10 @@ def _read(path: Path, name: str, file_format: str, password: str | None, folder:
     if file_format == guard.LOCKED:
         return _read_encrypted(path, name, password or "", folder)
     if file_format == guard.TEXT:
-        from kam.readers_text import read_text
+        from kam.readers_text import read_stream
 
-        return read_text(path.read_bytes(), name)
+        with path.open("rb") as stream:
+            return read_stream(stream, name)
     if file_format == guard.HTML:
         from kam.readers_html import read_html
 
@@ -114,7 +124,12 @@ class _Lean:
             raise ImportError(f"{title} stays out of the reading process")
 
 
-if __name__ == "__main__":
+def keep_lean() -> None:
+    """From now on the unwanted libraries cannot be imported."""
     sys.meta_path.insert(0, _Lean)
+
+
+if __name__ == "__main__":
+    keep_lean()
     child(Path(sys.argv[1]), json.loads(sys.stdin.buffer.read()))
     os._exit(0)  # a reader that is still busy with a book already refused is not waited for

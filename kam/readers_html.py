@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from kam import guard
 from kam.readers import Merge, Note, Sheet
-from kam.readers_text import decode
+from kam.readers_encoding import decode
 
 MAX_SPAN = 1000  # rows or columns that one cell may cover
 

@@ -23,7 +23,7 @@ HOMES = {
     "fastexcel": ("kam/readers_books.py",),
     "openpyxl": ("kam/readers_books.py",),
     "msoffcrypto": ("kam/readers_child.py",),
-    "charset_normalizer": ("kam/readers_text.py",),
+    "charset_normalizer": ("kam/readers_encoding.py",),
     "xlsxwriter": ("kam/exports/books.py",),
     "holidays": ("kam/workdays.py",),
     "psutil": ("kam/sandbox.py", "kam/scratch.py"),

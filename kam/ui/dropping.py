@@ -16,7 +16,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from kam import scratch
 from kam.i18n import Translator
-from kam.imports import Upload
+from kam.imports import Upload, warm
 from kam.ui import menu
 
 PREFIX = "ritm-upload-"
@@ -52,6 +52,7 @@ def passwords() -> dict[str, str]:
 def zone(t: Translator, label: str) -> list[Upload]:
     """The drop zone; the files dropped, each with the password given for it. label: locale key."""
     st.html(f"<style>{_own_captions(t)}</style>")
+    warm()  # what is dropped is read at once
     files = st.file_uploader(
         t(label),
         accept_multiple_files=True,

@@ -63,7 +63,7 @@ FILES: dict[str, tuple[Callable[[], bytes], tuple[int, int] | str]] = {
     "миллион пустых строк.xlsx": (blank_rows, (1, 1)),
     "ячейки без места.xlsx": (lambda: xlsx(f"<row>{'<c><v>1</v></c>' * 4_000_000}</row>"), "errors.extent"),
     "пробелы.xlsx": (lambda: xlsx(f'<row r="1">{CELL}</row>{" " * 90_000_000}'), "errors.bomb"),
-    "далёкая ячейка.xlsb": (far_xlsb, "errors.reader_died"),
+    "далёкая ячейка.xlsb": (far_xlsb, "errors.extent"),
     "повторы.ods": (repeated_ods, "errors.damaged"),
     "растянутые ячейки.xls": (lambda: SPANS.encode(), "errors.extent"),
     "разделители в конце.csv": (lambda: (LINES + ";" * 16_383).encode(), (20_002, 3)),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import datetime
 import io
+import os
 import shutil
+import signal
 import sys
 import zipfile
 from pathlib import Path
@@ -16,11 +18,12 @@ import xlsxwriter
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from kam import guard, readers, readers_text
+from kam import guard, readers, readers_blocks, readers_encoding, readers_rows, readers_run, readers_text
 from kam.errors import KamError
 from kam.readers import Note, Sheet, read_file
 from kam.readers_html import read_html
 from kam.readers_text import read_text
+from tests.kam.test_memory import far_xlsb
 
 SHARED = next(
     (folder / "shared" / "data" for folder in Path(__file__).resolve().parents if (folder / "shared" / "data").is_dir()),
@@ -173,15 +176,53 @@ def test_a_lying_dimension_hides_no_row(tmp_path):
     assert [row[0] for row in cells(read_file(target, "x")[0])] == ["0", "1", "2", "3", "4"]
 
 
-def test_a_child_that_dies_is_one_sentence(tmp_path, monkeypatch):
+@pytest.fixture(params=[True, False] if readers_run.FORKS else [False], ids=lambda forks: "forked" if forks else "started anew")
+def way(request, monkeypatch):
+    """Both ways to get a reading process."""
+    monkeypatch.setattr(readers_run, "FORKS", request.param)
+    return request.param
+
+
+def test_a_child_that_cannot_live_is_one_sentence(tmp_path, monkeypatch, way):
     path = tmp_path / "a.csv"
     path.write_text("a;b\n1;2\n")
-    monkeypatch.setattr(readers.sys, "executable", shutil.which("false"))
+    monkeypatch.setattr(readers_run, "_server", None)
+    monkeypatch.setattr(readers_run, "GRACE", 0.5)
+    monkeypatch.setattr(readers_run.sys, "executable", shutil.which("false"))
     assert refused(path) == "errors.reader_died"
 
 
+@pytest.mark.skipif(not readers_run.FORKS, reason="no server where a system cannot fork")
+def test_a_file_that_kills_its_process_leaves_the_next_file_its_own(tmp_path):
+    deadly, path = tmp_path / "far.xlsb", tmp_path / "a.csv"
+    deadly.write_bytes(far_xlsb())
+    path.write_text("a;b\n1;2\n")
+    server = readers_run._running()
+    with pytest.raises(KamError) as caught:
+        read_file(deadly, "far.xlsb")
+    assert (caught.value.key, caught.value.facts["rows"], caught.value.facts["columns"]) == ("errors.extent", 20_000, 1000)
+    assert cells(read_file(path, "a.csv")[0]) == [("a", "b"), ("1", "2")]
+    assert readers_run._running() is server
+
+
+@pytest.mark.skipif(not readers_run.FORKS, reason="no server where a system cannot fork")
+def test_a_server_that_has_died_is_followed_by_another(tmp_path):
+    path = tmp_path / "a.csv"
+    path.write_text("a;b\n1;2\n")
+    server = readers_run._running()
+    os.kill(server.process.pid, signal.SIGKILL)
+    assert cells(read_file(path, "a.csv")[0]) == [("a", "b"), ("1", "2")]
+    assert readers_run._running() is not server
+
+
+def test_a_file_is_read_the_same_however_its_process_came_to_be(tmp_path, way):
+    path = tmp_path / "a.csv"
+    path.write_text("a;b\n1;2\n")
+    assert cells(read_file(path, "a.csv")[0]) == [("a", "b"), ("1", "2")]
+
+
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="only Linux holds a process to its memory")
-def test_a_file_that_needs_more_memory_than_it_may_have_is_one_sentence(tmp_path, monkeypatch):
+def test_a_file_that_needs_more_memory_than_it_may_have_is_one_sentence(tmp_path, monkeypatch, way):
     path = tmp_path / "a.csv"
     path.write_text("a;b\n1;2\n")
     monkeypatch.setattr(readers, "BASE_MEMORY_BYTES", 1)
@@ -189,7 +230,7 @@ def test_a_file_that_needs_more_memory_than_it_may_have_is_one_sentence(tmp_path
     assert refused(path) in ("errors.too_much_memory", "errors.reader_died")
 
 
-def test_a_child_that_takes_too_long_is_stopped(tmp_path, monkeypatch):
+def test_a_child_that_takes_too_long_is_stopped(tmp_path, monkeypatch, way):
     path = tmp_path / "a.csv"
     path.write_text("a;b\n1;2\n")
     monkeypatch.setattr(readers, "BASE_SECONDS", 0.001)
@@ -240,11 +281,11 @@ def test_every_encoding_is_told(encoding, told):
 
 
 def test_capitals_of_cp1251_are_no_other_alphabet():
-    assert readers_text.decode("КОНТРАГЕНТ;ИНН\nООО АЛЬФА;77\nЗАО БЕТА;78\n".encode("cp1251"))[1] == "cp1251"
+    assert readers_encoding.decode("КОНТРАГЕНТ;ИНН\nООО АЛЬФА;77\nЗАО БЕТА;78\n".encode("cp1251"))[1] == "cp1251"
 
 
 def test_western_letters_are_no_russian_ones():
-    assert readers_text.decode("name,city\nCafé Noir,Zürich\nSeñor Peña,Málaga\n".encode("cp1252"))[1] == "cp1252"
+    assert readers_encoding.decode("name,city\nCafé Noir,Zürich\nSeñor Peña,Málaga\n".encode("cp1252"))[1] == "cp1252"
 
 
 def test_a_spoilt_byte_in_utf8_is_counted_and_changes_nothing_else():
@@ -267,7 +308,7 @@ def test_a_spoilt_byte_in_utf8_is_counted_and_changes_nothing_else():
     ],
 )
 def test_the_separator_is_the_one_that_cuts_evenly(text, separator):
-    assert readers_text.find_separator(text) == separator
+    assert readers_rows.find_separator(text) == separator
 
 
 def test_blank_lines_and_lines_in_quotes_do_not_shift_the_rows_after_them():
@@ -381,6 +422,52 @@ def test_any_table_written_as_text_comes_back_cell_for_cell(width, data, separat
         expected.extend([(None,) * width] * sum(cell.count("\n") for cell in row))
     (sheet,) = read_text(target.getvalue().encode(encoding), "a.csv")
     assert _without_blank_end(cells(sheet)) == _without_blank_end(expected)
+
+
+LINE = st.lists(st.one_of(CELL, st.sampled_from([" ", "\u00a0", "\u2009 ", "\t", "x "])), max_size=5)
+
+
+@settings(max_examples=300, derandomize=True, deadline=None)
+@given(
+    lines=st.lists(LINE, min_size=1, max_size=60),
+    separator=st.sampled_from(";,\t"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1251", "cp866", "koi8_r"]),
+    line_end=st.sampled_from(["\n", "\r\n", "\r"]),
+    size=st.integers(150, 600),
+)
+def test_blocks_of_a_text_hold_the_cells_of_the_whole(lines, separator, encoding, line_end, size):
+    text = line_end.join(separator.join(cell.replace('"', "").replace("\n", "") for cell in line) for line in lines)
+    stream = io.BytesIO(text.encode(encoding, "replace"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readers_blocks, "BLOCK_BYTES", size)
+        patch.setattr(readers_blocks, "HEAD_BYTES", size // 2)
+        found = readers_blocks.read(stream, "a.csv")
+    whole = readers_text._read_whole(stream.getvalue(), "a.csv")
+    if found is not None:
+        assert readers_text._sheets(found.cells, "a.csv", [readers_text._how(found.encoding, found.separator)]) == whole
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
+def test_a_long_text_is_read_in_blocks_with_its_odd_lines_and_blanks_where_they_stand(encoding, monkeypatch):
+    lines = ["Отчёт", "", "Клиент;Дата;Сумма", *(f"Альфа {n};01.02.2026;{n},50" for n in range(900)), " ;\u00a0;1", "Итого;900"]
+    monkeypatch.setattr(readers_blocks, "BLOCK_BYTES", 4096)
+    monkeypatch.setattr(readers_blocks, "HEAD_BYTES", 512)
+    found = readers_blocks.read(io.BytesIO("\r\n".join(lines).encode(encoding)), "a.csv")
+    rows = [tuple(row.values()) for row in found.cells.to_pylist()]
+    assert (len(rows), found.cells.column(0).num_chunks > 2, found.encoding, found.separator) == (905, True, encoding, ";")
+    assert rows[:4] == [("Отчёт", None, None), (None,) * 3, ("Клиент", "Дата", "Сумма"), ("Альфа 0", "01.02.2026", "0,50")]
+    assert rows[-3:] == [("Альфа 899", "01.02.2026", "899,50"), (None, None, "1"), ("Итого", "900", None)]
+
+
+@pytest.mark.parametrize(
+    "odd",
+    ['"а;б";в;г', "а;б\x00;в", "а;б\x1a;в", "а;б;в;г", "а;\ufffd;в", "а" * 2_000_000],
+    ids=["quote", "nul", "end of file", "wider", "spoilt", "endless"],
+)
+def test_what_only_the_whole_text_can_tell_is_left_to_it(odd):
+    text = "Клиент;Дата;Сумма\n" + "Альфа;01.02.2026;1\n" * 300 + odd + "\n" + "Альфа;01.02.2026;1\n" * 5
+    assert readers_blocks.read(io.BytesIO(text.encode()), "a.csv") is None
+    assert readers_blocks.read(io.BytesIO(text.encode().replace(odd.encode(), b"\xff;1;2")), "a.csv") is None
 
 
 def _without_blank_end(rows: list[tuple[str | None, ...]]) -> list[tuple[str | None, ...]]:
