@@ -8,14 +8,14 @@ duckdb; knows no workspace.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
 import duckdb
 
-from kam import queries, scratch
-from kam.tables import TableSpec, load_tables
+from kam import queries, scratch, stored
+from kam.tables import load_tables
 
 # perfect_ht_threshold: groups by client go through an array while the client keys fit 18 bits, twice as fast.
 CONFIG: dict[str, str | bool | int | float | list[str]] = {
@@ -23,7 +23,6 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "perfect_ht_threshold": "18",
 }
-PARSED = ("date", "datetime", "amount", "number")
 # What only the build needs stands in a database of its own in memory: the published file has no holes where it stood.
 WORK = "work"
 _SHEETS = (
@@ -36,21 +35,26 @@ _SHEETS = (
 @dataclass(frozen=True)
 class Blank:
     """`file`: the bytes of the empty dataset; `working`: the statements that make the working tables beside it;
-    `speaking`: the tables that have a row even where nothing was loaded.
+    `speaking`: the tables that have a row even where nothing was loaded; `columns`: of every step's table, name → type.
     """
 
     file: bytes
     working: tuple[str, ...]
     speaking: frozenset[str]
+    columns: Mapping[str, Mapping[str, str]]
 
 
 @dataclass(frozen=True)
 class Step:
-    """One step of the build: the table to fill, under the name it has while building, what with, and what that reads."""
+    """One step of the build: the table to fill, under the name it has while building, what with, and the tables without
+    which that has no row. `sparse` and `packed`: see queries.Query."""
 
     table: str
     sql: str
-    reads: frozenset[str]
+    rows_of: frozenset[str]
+    last_read: frozenset[str]
+    sparse: tuple[str, ...]
+    packed: tuple[str, ...]
 
 
 @cache
@@ -61,15 +65,20 @@ def blank() -> Blank:
         with duckdb.connect(str(file), config=CONFIG) as db:
             _create_raw(db)
             attach_work(db)
+            for query in queries.build_order(("staging",)):
+                db.execute(f"create view {query.name} as {_read_out(query)}")
             for step in steps():
                 db.execute(f"create table {step.table} as {step.sql}")
-            for query in queries.build_order(("staging",)):
-                db.execute(f"create view {query.name} as {query.text}")
-            working = tuple(_statements(db))
             speaking = frozenset(step.table for step in steps() if db.execute(f"select 1 from {step.table} limit 1").fetchall())
+            columns = _columns(db)
+            working = tuple(stored.create(name, kinds, kinds) for name, kinds in columns.items() if name.startswith(f"{WORK}."))
+            for step in steps():
+                if step.packed:
+                    db.execute(f"drop table {step.table}")
+                    db.execute(stored.create(step.table, columns[step.table], columns[step.table], step.packed))
             db.execute(f"detach {WORK}")
             db.execute("checkpoint")
-        return Blank(file.read_bytes(), working, speaking)
+        return Blank(file.read_bytes(), working, speaking, columns)
 
 
 def attach_work(db: duckdb.DuckDBPyConnection) -> None:
@@ -81,17 +90,33 @@ def attach_work(db: duckdb.DuckDBPyConnection) -> None:
 
 @cache
 def steps() -> tuple[Step, ...]:
-    """The steps of the build in their order. Staging and transient core tables are working tables."""
+    """The steps of the build in their order. Staging and transient core tables are working tables, views are no step."""
     order = queries.build_order()
-    moved = {query.name: f"{WORK}.{query.name}" for query in order if query.layer == "staging" or query.is_transient}
+    views = {query.name: query for query in order if query.is_view}
+    made = [query for query in order if query.name not in views]
+    moved = {query.name: f"{WORK}.{query.name}" for query in made if query.layer == "staging" or query.is_transient}
+
+    def tables(names: frozenset[str]) -> frozenset[str]:
+        return frozenset(moved.get(table, table) for name in names for table in (views[name].tables if name in views else (name,)))
+
+    last = {table: query.name for query in made for table in tables(query.tables) if table.startswith(f"{WORK}.")}
     return tuple(
         Step(
             moved.get(query.name, query.name),
-            _placed(query.text, moved),
-            frozenset(moved.get(name, name) for name in query.tables),
+            _placed(_read_out(query), moved),
+            tables(query.rows_of),
+            frozenset(table for table, reader in last.items() if reader == query.name),
+            query.sparse,
+            query.packed,
         )
-        for query in order
+        for query in made
     )
+
+
+def _read_out(query: queries.Query) -> str:
+    """The text of a file, with the styles that a staging file takes from its raw table."""
+    spec = load_tables().get(query.stem)
+    return stored.with_styles(query.text, spec) if query.layer == "staging" and spec is not None else query.text
 
 
 def _placed(text: str, moved: dict[str, str]) -> str:
@@ -109,29 +134,19 @@ def _create_raw(db: duckdb.DuckDBPyConnection) -> None:
     db.execute("create table raw.same_clients (merged varchar, stays varchar)")
     db.execute("create table raw.same_people (merged varchar, stays varchar)")
     for spec in load_tables().values():
-        db.execute(f"create table raw.{spec.name} ({_raw_columns(spec)})")
+        db.execute(stored.create_raw(spec, ()))
     for macro in queries.macros():
         db.execute(macro.text)
 
 
-def _raw_columns(spec: TableSpec) -> str:
-    parsed = [name for name, kind in spec.columns.items() if kind in PARSED]
-    style = ", ".join(f"{quote(name)} varchar" for name in parsed) or "none varchar"
-    columns = ", ".join(f"{quote(name)} varchar" for name in spec.columns)
-    return f"sheet_id integer, row_number integer, {columns}, style struct({style}), extra map(varchar, varchar)"
-
-
-def _statements(db: duckdb.DuckDBPyConnection) -> Iterable[str]:
-    columns = db.execute(
-        "select schema_name, table_name, column_name, data_type from duckdb_columns() "
-        f"where database_name = '{WORK}' and not internal order by table_oid, column_index"
+def _columns(db: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """The columns of every core and working table, by the name it has while building."""
+    found = db.execute(
+        f"select if(database_name = '{WORK}', '{WORK}.', '') || schema_name || '.' || table_name, column_name, data_type "
+        "from duckdb_columns() "
+        f"where database_name = '{WORK}' or schema_name = 'core' order by database_oid, table_oid, column_index"
     ).fetchall()
-    tables: dict[str, list[str]] = {}
-    for schema, table, column, kind in columns:
-        tables.setdefault(f"{WORK}.{schema}.{table}", []).append(f"{quote(column)} {kind}")
-    return (f"create table {name} ({', '.join(parts)})" for name, parts in tables.items())
-
-
-def quote(name: str) -> str:
-    """A name as SQL takes it, whatever stands in it."""
-    return '"' + name.replace('"', '""') + '"'
+    tables: dict[str, dict[str, str]] = {}
+    for table, column, kind in found:
+        tables.setdefault(table, {})[column] = kind
+    return tables

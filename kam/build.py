@@ -6,7 +6,7 @@ Knows nothing of files' formats, headers or screens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -16,11 +16,14 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
-from kam import blank, changes, queries, replacing
-from kam.blank import CONFIG, PARSED, WORK, quote
+from kam import blank, changes, queries, replacing, stored
+from kam.blank import CONFIG, WORK, Step
 from kam.replacing import MODES
+from kam.stored import EXTRA, PARSED, quote
 from kam.tables import TableSpec, load_tables
 
+# From so many rows on it pays to look which columns of a core table have no value at all, and not to write them.
+SPARSE_ROWS = 50_000
 __all__ = ["CONFIG", "MODES", "PARSED", "Changes", "Counts", "Draft", "NewSheet", "digest", "drafting", "verify"]
 
 
@@ -87,8 +90,9 @@ class Draft:
 
     def __init__(self, connection: duckdb.DuckDBPyConnection, has_before: bool) -> None:
         self._db = connection
-        self._take_before(has_before)
         self._new: list[Counts] = []
+        self._written: dict[str, set[str]] = {name: set() for name in load_tables()}  # the columns written in each raw table
+        self._before = self._look_before() if has_before else {}
 
     def begin_load(self, loaded_at: datetime, is_demo: bool) -> None:
         """The sheets added from now on are one load, of that moment (UTC)."""
@@ -99,15 +103,6 @@ class Draft:
     def _scalar(self, sql: str, values: Sequence[object] = ()) -> int:
         found: int = self._db.execute(sql, values).fetchall()[0][0]
         return found
-
-    def _take_before(self, has_before: bool) -> None:
-        if not has_before:
-            return
-        for table in ("sheets", *load_tables()):
-            if self._scalar("select count(*) from duckdb_tables() where database_name = 'before' "
-                            "and schema_name = 'raw' and table_name = ?", [table]):  # fmt: skip
-                self._db.execute(f"insert into raw.{table} by name select * from before.raw.{table}")
-        self._db.execute("detach before")
 
     def setting(self, key: str, value: str) -> None:
         """A setting that the build itself reads."""
@@ -131,6 +126,7 @@ class Draft:
             [sheet_id, self._load_id, sheet.file, sheet.file_hash, sheet.sheet, sheet.table, sheet.fingerprint,
              sheet.captured_on, self.loaded_at, self._is_demo, *(sheet.period or (None, None))],
         )  # fmt: skip
+        self._hold(sheet.table, {*sheet.fields, *([EXTRA] if sheet.extra else [])})
         self._db.register("body", sheet.cells.append_column("row_number", sheet.row_numbers))
         self._db.execute(f"insert into raw.{sheet.table} by name {_select_body(sheet, sheet_id)}")
         self._db.unregister("body")
@@ -139,11 +135,59 @@ class Draft:
 
     def clear(self) -> None:
         """Takes every row out again: own data take the place of the demo, and the demo begins anew."""
+        self._before = {}
         for table in ("sheets", *load_tables()):
             self._db.execute(f"delete from raw.{table}")
 
+    # Raw rows. Those of the dataset before are copied when the first new sheet of their table says which columns it brings.
+
+    def _look_before(self) -> dict[str, set[str]]:
+        """The raw tables of the dataset before that have rows, with the columns that some row fills. Its sheets are taken."""
+        columns: dict[str, list[str]] = dict(self._db.execute(
+            "select table_name, list(column_name) from duckdb_columns() "
+            "where database_name = 'before' and schema_name = 'raw' and not is_generated group by table_name").fetchall())  # fmt: skip
+        if "sheets" in columns:
+            self._db.execute("insert into raw.sheets by name select * from before.raw.sheets")
+        found = ((spec, {*spec.columns, EXTRA}.intersection(columns.get(name, ()))) for name, spec in load_tables().items())
+        return {spec.name: filled for spec, known in found if known and (filled := self._filled(f"before.raw.{spec.name}", known))}
+
+    def _filled(self, rows: str, columns: Iterable[str]) -> set[str]:
+        """Those of the columns that have a value in any of the rows."""
+        known = list(columns)
+        (counts,) = self._db.execute(f"select {', '.join(f'count({quote(name)})' for name in known)} from {rows}").fetchall()
+        return {name for name, count in zip(known, counts, strict=True) if count}
+
+    def _hold(self, table: str, columns: Iterable[str] = ()) -> None:
+        """Lets raw.<table> hold these columns, and takes the rows of the dataset before if they are still to be taken."""
+        spec, before = load_tables()[table], self._before.pop(table, set())
+        wanted = self._written[table].union(columns, before)
+        if wanted != self._written[table]:
+            self._rewrite(spec, wanted)
+        if before:
+            self._copy(spec, before, f"before.raw.{table}")
+
+    def _hold_all(self) -> None:
+        for table in list(self._before):
+            self._hold(table)
+
+    def _rewrite(self, spec: TableSpec, columns: set[str]) -> None:
+        """Makes the raw table anew so that these columns are written in it."""
+        self._db.execute(f"alter table raw.{spec.name} rename to narrower")
+        self._db.execute(stored.create_raw(spec, columns))
+        if self._has_rows("raw.narrower"):
+            self._copy(spec, self._written[spec.name], "raw.narrower")
+        self._db.execute("drop table raw.narrower")
+        self._written[spec.name] = columns
+
+    def _copy(self, spec: TableSpec, columns: Iterable[str], rows: str) -> None:
+        there = {name: str(kind) for name, kind, *_ in self._db.execute(f"select * from {rows} limit 0").description or ()}
+        code = "style_code" if "style_code" in there else f"{stored.coded(spec, there['style'])} as style_code"
+        names = ", ".join(map(quote, sorted(columns)))
+        self._db.execute(f"insert into raw.{spec.name} by name select sheet_id, row_number, {code}, {names} from {rows}")
+
     def replace_older(self, mode: str) -> None:
         """Takes out the rows that the new sheets replace (INPUTS, loading). Sheets of one load never replace each other."""
+        self._hold_all()
         new_ids = [counts.sheet_id for counts in self._new]
         touched = self._db.execute(
             "select table_name from raw.sheets group by table_name "
@@ -209,23 +253,38 @@ class Draft:
     def build(self, progress: Callable[[float], None] = lambda share: None) -> list[Counts]:
         """Makes staging and core anew from raw; returns what became of the rows of each new sheet.
 
-        Staging stands as tables while building: several core tables read it, and its cells are parsed once.
-        A step whose sources are all empty is passed over: it would give nothing.
+        A step whose sources are empty is passed over: it would give nothing.
         """
-        for step in blank.steps():
-            self._db.execute(f"delete from {step.table}")
+        self._hold_all()
         raw = ("sheets", "settings", "same_clients", "same_people", *load_tables())
-        filled = {f"raw.{name}" for name in raw if self._has_rows(f"raw.{name}")}
+        rows = {f"raw.{name}": 1 for name in raw if self._has_rows(f"raw.{name}")}
         steps, speaking = blank.steps(), blank.blank().speaking
+        for table in speaking:
+            self._db.execute(f"delete from {table}")
         for done, step in enumerate(steps):
-            if filled & step.reads or step.table in speaking:
-                self._db.execute(f"insert into {step.table} {step.sql}")
-                if self._has_rows(step.table):
-                    filled.add(step.table)
+            if step.table in speaking or any(rows.get(table) for table in step.rows_of):
+                rows[step.table] = self._fill(step, max(rows.get(table, 0) for table in step.rows_of))
+            self._let_go(table for table in step.last_read if rows.get(table, 0) >= SPARSE_ROWS)
             progress((done + 1) / len(steps))
         for counts in self._new:
             self._count(counts)
         return self._new
+
+    def _fill(self, step: Step, source_rows: int) -> int:
+        """Runs a step; returns how many rows it gave."""
+        if source_rows < SPARSE_ROWS or not step.sparse:
+            return self._scalar(f"insert into {step.table} {step.sql}")
+        columns = blank.blank().columns[step.table]
+        absent = set(step.sparse) - self._filled(f"({step.sql})", step.sparse)
+        written = [name for name in columns if name not in absent]
+        self._db.execute(f"drop table {step.table}")
+        self._db.execute(stored.create(step.table, columns, written, step.packed))
+        names = ", ".join(map(quote, written))
+        return self._scalar(f"insert into {step.table} ({names}) select {names} from ({step.sql})")
+
+    def _let_go(self, tables: Iterable[str]) -> None:
+        for table in tables:
+            self._db.execute(f"drop table {table}")
 
     def _has_rows(self, table: str) -> bool:
         return bool(self._db.execute(f"select 1 from {table} limit 1").fetchall())
@@ -286,7 +345,8 @@ def verify(part: Path) -> dict[str, int]:
     """Opens the finished file read-only and counts every table: what was written can be read."""
     with duckdb.connect(str(part), read_only=True, config=CONFIG) as connection:
         tables = connection.execute("select schema_name || '.' || table_name from duckdb_tables() where not internal order by all").fetchall()
-        return {name: connection.execute(f"select count(*) from {name}").fetchall()[0][0] for (name,) in tables}
+        counts = " union all ".join(f"select '{name}', count(*) from {name}" for (name,) in tables)
+        return dict(connection.execute(counts).fetchall())
 
 
 def _text(value: str) -> str:
@@ -295,19 +355,12 @@ def _text(value: str) -> str:
 
 def _select_body(sheet: NewSheet, sheet_id: int) -> str:
     fields = [f"{quote(column)} as {quote(name)}" for name, column in sheet.fields.items()]
-    selected = [f"{sheet_id} as sheet_id", "row_number", *fields, _style(load_tables()[sheet.table], sheet), _extra(sheet)]
-    return f"select {', '.join(selected)} from body"
-
-
-def _style(spec: TableSpec, sheet: NewSheet) -> str:
-    parsed = [name for name, kind in spec.columns.items() if kind in PARSED] or ["none"]
-    styles = (f"{_text(name)}: {_text(sheet.styles[name]) if name in sheet.styles else 'null::varchar'}" for name in parsed)
-    return f"{{{', '.join(styles)}}} as style"
+    code = stored.style_code(load_tables()[sheet.table], sheet.styles)
+    extra = [_extra(sheet)] if sheet.extra else []
+    return f"select {', '.join([f'{sheet_id} as sheet_id', 'row_number', *fields, f'{code} as style_code', *extra])} from body"
 
 
 def _extra(sheet: NewSheet) -> str:
-    if not sheet.extra:
-        return "null::map(varchar, varchar) as extra"
     keys = ", ".join(_text(header) for header in sheet.extra)
     values = ", ".join(quote(column) for column in sheet.extra.values())
-    return f"map([{keys}], [{values}]) as extra"
+    return f"map([{keys}], [{values}]) as {EXTRA}"

@@ -6,7 +6,7 @@ Text only: kam.build runs it.
 
 from __future__ import annotations
 
-from kam.blank import quote
+from kam.stored import quote
 from kam.tables import TableSpec
 
 SHOWN = 1000

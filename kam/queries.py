@@ -58,6 +58,30 @@ class Query:
         """A core table that only the build needs: dropped before the dataset is published."""
         return any(line.startswith("transient:") for line in self.header)
 
+    @property
+    def is_view(self) -> bool:
+        """A staging file that stays a view while a dataset is built: no table is made of it."""
+        return any(line.startswith("view:") for line in self.header)
+
+    @property
+    def rows_of(self) -> frozenset[str]:
+        """The tables without which it has no row: those its header names, else every one it reads."""
+        return frozenset(self._listed("rows of:")) or self.tables
+
+    @property
+    def sparse(self) -> tuple[str, ...]:
+        """The columns that may have no value in any row, as exports leave them out."""
+        return self._listed("sparse:")
+
+    @property
+    def packed(self) -> tuple[str, ...]:
+        """The columns whose values seldom repeat."""
+        return self._listed("packed:")
+
+    def _listed(self, word: str) -> tuple[str, ...]:
+        lines = (line.removeprefix(word) for line in self.header if line.startswith(word))
+        return tuple(part.strip() for line in lines for part in line.split(","))
+
 
 @dataclass(frozen=True)
 class Compiled:
@@ -118,10 +142,7 @@ def used_params(query: Query) -> frozenset[str]:
 def macros(root: Path = ROOT) -> list[Query]:
     """The macros, in the order in which they can be created (each names the ones it uses)."""
     named = {q.stem: q for q in all_queries(root).values() if q.layer == "macros"}
-    uses = {
-        stem: {other for other in named if other != stem and re.search(rf"\b{other}\(", query.text)}
-        for stem, query in named.items()
-    }
+    uses = {stem: {other for other in named if other != stem and re.search(rf"\b{other}\(", query.text)} for stem, query in named.items()}
     return [named[stem] for stem in TopologicalSorter(uses).static_order()]
 
 

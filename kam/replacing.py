@@ -5,7 +5,7 @@ Text only: kam.build runs it.
 
 from __future__ import annotations
 
-from kam.blank import quote
+from kam.stored import quote, with_styles
 from kam.tables import TableSpec
 
 MODES = ("replace-period", "add", "replace-all")
@@ -37,7 +37,7 @@ def _same_key(spec: TableSpec, older: str, mine: str) -> str:
 
 
 def _same_period(spec: TableSpec, older: str, mine: str) -> str:
-    day = f"parse_date({{0}}.{quote(spec.date or '')}, {{0}}.style.{quote(spec.date or '')})"
+    day = f"parse_date({{0}}.{quote(spec.date or '')}, {{0}}.style.{spec.date})"
     period = (
         # A file may say that it covers more days than its rows have: those gone from it are gone.
         f"select mine.fingerprint, least(min({day.format('fresh')}), min(mine.covers_from)) as starts_on, "
@@ -45,8 +45,9 @@ def _same_period(spec: TableSpec, older: str, mine: str) -> str:
         f"from raw.{spec.name} as fresh inner join ({mine}) as mine using (sheet_id) group by mine.fingerprint"
     )
     inside = f"{day.format('old')} between period.starts_on and period.ends_on"
-    return (
+    condition = (
         f"{older} and exists (select 1 from ({period}) as period "
         f"inner join raw.sheets as source on source.fingerprint = period.fingerprint "
         f"where source.sheet_id = old.sheet_id and coalesce({inside}, {day.format('old')} is null))"
     )
+    return with_styles(condition, spec)

@@ -10,7 +10,7 @@ clients_filled as (
         select
             sheet_id,
             count(*) as row_count,
-            count(nullif(trim(columns(* exclude (sheet_id, row_number, style, extra))), ''))
+            count(nullif(trim(columns(* exclude (sheet_id, row_number, style_code, extra))), ''))
         from raw.clients
         where sheet_id in (select current_sheets.sheet_id from metrics.current_sheets)
         group by sheet_id
@@ -26,7 +26,7 @@ orders_filled as (
         select
             sheet_id,
             count(*) as row_count,
-            count(nullif(trim(columns(* exclude (sheet_id, row_number, style, extra))), ''))
+            count(nullif(trim(columns(* exclude (sheet_id, row_number, style_code, extra))), ''))
         from raw.orders
         where sheet_id in (select current_sheets.sheet_id from metrics.current_sheets)
         group by sheet_id
@@ -42,7 +42,7 @@ touches_filled as (
         select
             sheet_id,
             count(*) as row_count,
-            count(nullif(trim(columns(* exclude (sheet_id, row_number, style, extra))), ''))
+            count(nullif(trim(columns(* exclude (sheet_id, row_number, style_code, extra))), ''))
         from raw.touches
         where sheet_id in (select current_sheets.sheet_id from metrics.current_sheets)
         group by sheet_id
@@ -58,7 +58,7 @@ promises_filled as (
         select
             sheet_id,
             count(*) as row_count,
-            count(nullif(trim(columns(* exclude (sheet_id, row_number, style, extra))), ''))
+            count(nullif(trim(columns(* exclude (sheet_id, row_number, style_code, extra))), ''))
         from raw.promises
         where sheet_id in (select current_sheets.sheet_id from metrics.current_sheets)
         group by sheet_id
@@ -74,7 +74,7 @@ contacts_filled as (
         select
             sheet_id,
             count(*) as row_count,
-            count(nullif(trim(columns(* exclude (sheet_id, row_number, style, extra))), ''))
+            count(nullif(trim(columns(* exclude (sheet_id, row_number, style_code, extra))), ''))
         from raw.contacts
         where sheet_id in (select current_sheets.sheet_id from metrics.current_sheets)
         group by sheet_id
@@ -90,7 +90,7 @@ staff_filled as (
         select
             sheet_id,
             count(*) as row_count,
-            count(nullif(trim(columns(* exclude (sheet_id, row_number, style, extra))), ''))
+            count(nullif(trim(columns(* exclude (sheet_id, row_number, style_code, extra))), ''))
         from raw.staff
         where sheet_id in (select current_sheets.sheet_id from metrics.current_sheets)
         group by sheet_id
@@ -106,7 +106,7 @@ requests_filled as (
         select
             sheet_id,
             count(*) as row_count,
-            count(nullif(trim(columns(* exclude (sheet_id, row_number, style, extra))), ''))
+            count(nullif(trim(columns(* exclude (sheet_id, row_number, style_code, extra))), ''))
         from raw.requests
         where sheet_id in (select current_sheets.sheet_id from metrics.current_sheets)
         group by sheet_id
@@ -122,7 +122,7 @@ rates_filled as (
         select
             sheet_id,
             count(*) as row_count,
-            count(nullif(trim(columns(* exclude (sheet_id, row_number, style, extra))), ''))
+            count(nullif(trim(columns(* exclude (sheet_id, row_number, style_code, extra))), ''))
         from raw.rates
         where sheet_id in (select current_sheets.sheet_id from metrics.current_sheets)
         group by sheet_id

@@ -4,6 +4,7 @@
 -- state: in_force; waiting (the client that goes is in no file now); target_gone (the one that should stay is in none);
 -- same (both sides are one client without the merge).
 -- client_id: whom the client that goes is counted as.
+-- rows of: staging.same_clients
 -- grain: one row per merge kept
 with recursive
 

@@ -3,6 +3,7 @@
 -- A client that a newer export of the same source leaves out keeps its last row: a narrower export is no deletion.
 -- Of clients that the user merged each has rows of its own here; recency puts the one that stays before the others.
 -- transient: core.clients carries it
+-- rows of: staging.clients
 -- grain: one row per client before merges and source
 with
 

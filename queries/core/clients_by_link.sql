@@ -28,6 +28,29 @@ links as (
 
 ),
 
+deal_links as (
+
+    select substr(link, 3) as order_id
+    from links
+    where starts_with(link, 'D_')
+
+),
+
+linked_orders as (
+
+    select
+        orders.order_id,
+        client_cells.client_ref
+    from staging.order_texts as orders
+    inner join core.client_cells
+        on
+            orders.client_id_text is not distinct from client_cells.client_id_text
+            and orders.client_text is not distinct from client_cells.client_text
+            and orders.tax_id_text is not distinct from client_cells.tax_id_text
+    where orders.order_id in (select deal_links.order_id from deal_links)
+
+),
+
 targets as (
 
     select distinct
@@ -41,12 +64,11 @@ targets as (
     from core.clients_by_id
     union
     select
-        'D_' || orders.order_id as link,
+        'D_' || linked_orders.order_id as link,
         coalesce(by_id.client_id, by_name.client_id) as client_id
-    from staging.orders
+    from linked_orders
     left join core.clients_by_id as by_id using (client_ref)
     left join core.clients_by_name as by_name using (client_ref)
-    where orders.order_id is not null
     union
     select
         'C_' || contacts.contact_id as link,

@@ -1,4 +1,5 @@
 -- People at the clients, as the newest export shows each.
+-- rows of: staging.contacts
 -- grain: one row per person
 with
 

@@ -7,43 +7,31 @@ refs as (
 
     select
         client_ref(client_id, client_name, tax_id) as client_ref,
-        sheet_id,
-        row_number,
+        sheet_id * 10000000::bigint + row_number as place,
         true as is_listed
     from staging.clients
     union all
     select
         client_ref,
-        sheet_id,
-        row_number,
+        first_place as place,
         false as is_listed
-    from staging.orders
+    from core.client_cells
     union all
     select
         client_ref,
-        sheet_id,
-        row_number,
-        false as is_listed
-    from staging.touches
-    union all
-    select
-        client_ref,
-        sheet_id,
-        row_number,
+        sheet_id * 10000000::bigint + row_number as place,
         false as is_listed
     from staging.contacts
     union all
     select
         client_ref,
-        sheet_id,
-        row_number,
+        sheet_id * 10000000::bigint + row_number as place,
         false as is_listed
     from staging.promises
     union all
     select
         client_ref,
-        sheet_id,
-        row_number,
+        sheet_id * 10000000::bigint + row_number as place,
         false as is_listed
     from staging.requests
 
@@ -58,7 +46,7 @@ final as (
         nullif(split_part(client_ref, chr(31), 3), '') as given_tax,
         fold_name(nullif(split_part(client_ref, chr(31), 2), '')) as folded_name,
         bool_or(is_listed) as is_listed,
-        min(sheet_id * 10000000::bigint + row_number) as first_place
+        min(place) as first_place
     from refs
     where client_ref is not null
     group by client_ref

@@ -17,7 +17,7 @@ select
     manager as form,
     count(*) as row_count,
     min(row_number) as row_number
-from staging.orders
+from staging.order_texts
 where manager is not null
 group by sheet_id, manager
 union all
@@ -27,7 +27,7 @@ select
     manager as form,
     count(*) as row_count,
     min(row_number) as row_number
-from staging.touches
+from staging.touch_texts
 where manager is not null
 group by sheet_id, manager
 union all

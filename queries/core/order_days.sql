@@ -1,6 +1,7 @@
 -- What each client bought on each day, and for order occasions (a day whose sum is above zero, METHOD 0.2)
 -- what a question as of any date would otherwise have to count again: the gap to the occasion before, the number of the
 -- occasion, the longest of the last three gaps.
+-- rows of: core.order_lines
 -- grain: one row per client and day
 with
 
@@ -18,53 +19,42 @@ days as (
 
 ),
 
-gaps as (
+-- One window serves all: the days before an occasion of the same client, one, two and three occasions back.
+neighbours as (
 
     select
         client_key,
         ordered_on,
-        cast(ordered_on - lag(ordered_on) over (
-            partition by client_key
-            order by ordered_on
-        ) as integer) as gap_days,
-        cast(row_number() over (
-            partition by client_key
-            order by ordered_on
-        ) as integer) as occasion_number
+        amount,
+        line_count,
+        amount > 0 as is_occasion,
+        row_number() over occasions as number,
+        lag(ordered_on, 1) over occasions as one_back,
+        lag(ordered_on, 2) over occasions as two_back,
+        lag(ordered_on, 3) over occasions as three_back
     from days
-    where amount > 0
-
-),
-
-occasions as (
-
-    select
-        *,
-        max(gap_days) over (
-            partition by client_key
-            order by ordered_on
-            rows between 2 preceding and current row
-        ) as longest_of_three_days
-    from gaps
+    window occasions as (
+        partition by client_key, amount > 0
+        order by ordered_on
+    )
 
 ),
 
 final as (
 
     select
-        days.client_key,
-        days.ordered_on,
-        days.amount,
-        days.line_count,
-        days.amount > 0 as is_occasion,
-        occasions.gap_days,
-        occasions.occasion_number,
-        occasions.longest_of_three_days
-    from days
-    left join occasions
-        on
-            days.client_key = occasions.client_key
-            and days.ordered_on = occasions.ordered_on
+        client_key,
+        ordered_on,
+        amount,
+        line_count,
+        is_occasion,
+        case when is_occasion then cast(ordered_on - one_back as integer) end as gap_days,
+        case when is_occasion then cast(number as integer) end as occasion_number,
+        case
+            when is_occasion
+                then cast(greatest(ordered_on - one_back, one_back - two_back, two_back - three_back) as integer)
+        end as longest_of_three_days
+    from neighbours
 
 )
 

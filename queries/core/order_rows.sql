@@ -13,7 +13,7 @@ wordings as (
         sheet_id,
         status,
         document_type
-    from staging.orders
+    from staging.order_texts
 
 ),
 
@@ -42,38 +42,15 @@ sheet_states as (
 links as (
 
     select
-        client_refs.client_ref,
+        client_cells.client_id_text,
+        client_cells.client_text,
+        client_cells.tax_id_text,
+        client_cells.client_ref,
         client_keys.client_key,
         client_refs.is_ambiguous
-    from core.client_refs
+    from core.client_cells
+    left join core.client_refs using (client_ref)
     left join core.client_keys using (client_id)
-
-),
-
--- Few days and currencies stand in many lines: each is looked up once.
-foreign_days as (
-
-    select distinct
-        orders.currency,
-        orders.ordered_on
-    from staging.orders
-    cross join core.workspace_currency
-    where orders.currency <> workspace_currency.currency
-
-),
-
-day_rates as (
-
-    select
-        foreign_days.currency,
-        foreign_days.ordered_on,
-        arg_max(rates.rate, rates.holds_from) filter (where rates.holds_from <= foreign_days.ordered_on) as rate,
-        true as is_rated
-    from foreign_days
-    inner join core.rates using (currency)
-    group by
-        foreign_days.currency,
-        foreign_days.ordered_on
 
 ),
 
@@ -81,6 +58,7 @@ joined as (
 
     select
         orders.*,
+        links.client_ref,
         day_rates.rate,
         coalesce(day_rates.is_rated, false) as is_rated,
         links.client_key,
@@ -96,8 +74,12 @@ joined as (
             and orders.status is not distinct from meanings.status
             and orders.document_type is not distinct from meanings.document_type
     inner join sheet_states on orders.sheet_id = sheet_states.sheet_id
-    left join links using (client_ref)
-    left join day_rates
+    left join links
+        on
+            orders.client_id_text is not distinct from links.client_id_text
+            and orders.client_text is not distinct from links.client_text
+            and orders.tax_id_text is not distinct from links.tax_id_text
+    left join core.day_rates
         on
             orders.currency = day_rates.currency
             and orders.ordered_on = day_rates.ordered_on

@@ -1,6 +1,7 @@
 -- Our people: whom each spelling of a name means. Trivial spellings are one person by themselves, others where the user said so.
 -- is_dismissed: the newest export of some source that names the person marks them as gone; a source that never marks
 -- anybody does not speak against it.
+-- rows of: core.person_forms
 -- grain: one row per spelling of a name
 with
 

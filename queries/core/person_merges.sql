@@ -1,6 +1,7 @@
 -- What became of each answer that two names are one person. Of A into B and B into C all are C, even where B is in no file now.
 -- A name that is in no file stays as it was answered. A ring has no end: the first of its names stays.
 -- state: in_force; waiting (the name that goes is in no file now); same (both are one person without the answer).
+-- rows of: staging.same_people
 -- grain: one row per answer kept
 with recursive
 

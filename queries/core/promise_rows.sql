@@ -1,6 +1,7 @@
 -- Promises of every load with the client they mean, and the reason why a row is left out (null: it is kept).
 -- A promise keeps its client's name even where no client of that name is known (a lead, a deal not loaded yet).
 -- transient: kept rows go to core.promise_snapshots and core.promise_moves, the others to core.rejects
+-- rows of: staging.promises
 -- grain: one row per row of a promises sheet
 select
     promises.*,

@@ -1,5 +1,6 @@
 -- What one unit of another currency is worth in the workspace's, from which day on; of several loads the newest counts.
 -- A rate without a date holds from the first day there is, until one with a date.
+-- rows of: core.rate_rows
 -- grain: one row per currency and day from which a rate holds
 with
 

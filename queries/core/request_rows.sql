@@ -1,5 +1,6 @@
 -- Requests with the client they come from, and the reason why a row is left out (null: it is kept).
 -- transient: kept rows go to core.requests, the others to core.rejects
+-- rows of: staging.requests
 -- grain: one row per row of a requests sheet
 select
     requests.*,

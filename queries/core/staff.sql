@@ -1,4 +1,5 @@
 -- Our people, as the newest export shows each.
+-- rows of: staging.staff
 -- grain: one row per person
 select
     people.person as staff_name,

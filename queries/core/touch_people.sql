@@ -1,6 +1,7 @@
 -- Which people at the client each activity names. A person of a contacts sheet is named where the whole of its name stands in
 -- the contact column, or two words or more of it do, in any order: systems put the surname first or last. A name that fits
 -- nobody known stands for itself (is_known false).
+-- rows of: core.touches
 -- grain: one row per activity and person it names
 with
 

@@ -1,6 +1,7 @@
 -- Activities with known clients. Sorted for questions by client and day.
 -- is_personal: call, meeting, video; an automatic mailing never is (METHOD 2.3).
 -- given_manager: the manager's name as the row has it, where it is another spelling.
+-- rows of: core.touch_rows
 -- grain: one row per kept row of a touches sheet
 select
     cast(row_number() over (

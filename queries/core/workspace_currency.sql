@@ -10,10 +10,39 @@ setting as (
 
 ),
 
+texts as (
+
+    select
+        currency_text,
+        count(*) as line_count,
+        min((sheet_id, row_number)) as first_place
+    from staging.order_texts
+    where currency_text is not null
+    group by currency_text
+
+),
+
+currencies as (
+
+    select
+        parse_currency(currency_text) as currency,
+        sum(line_count) as line_count,
+        min(first_place) as first_place
+    from texts
+    group by parse_currency(currency_text)
+
+),
+
+-- Of two named equally often the one that is named first.
 named as (
 
-    select mode(currency) as currency
-    from staging.orders
+    select currency
+    from currencies
+    where currency is not null
+    order by
+        line_count desc,
+        first_place asc
+    limit 1
 
 ),
 
@@ -21,7 +50,7 @@ final as (
 
     select coalesce(setting.currency, named.currency) as currency
     from setting
-    cross join named
+    left join named on true
 
 )
 

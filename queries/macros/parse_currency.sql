@@ -1,14 +1,17 @@
 -- A currency as its ISO code; null where the export names none.
 create or replace macro parse_currency(value) as
-case
-    when fold_text(value) in ('руб', 'рубль', 'рубли', 'р', 'rub', 'rur', '643', 'российский рубль') or trim(value) = '₽' then 'RUB'
-    when fold_text(value) in ('usd', 'доллар', 'доллар сша', '840') or trim(value) = '$' then 'USD'
-    when fold_text(value) in ('eur', 'евро', '978') or trim(value) = '€' then 'EUR'
-    when fold_text(value) in ('юань', 'китайский юань', 'юань жэньминьби', 'cny', 'rmb', '156') or trim(value) = '¥' then 'CNY'
-    when fold_text(value) in ('тенге', 'казахстанский тенге', 'тенге казахский', 'kzt', '398') or trim(value) = '₸' then 'KZT'
-    when fold_text(value) in ('белорусский рубль', 'бел руб', 'byn', 'br', '933') then 'BYN'
-    when fold_text(value) in ('фунт', 'фунт стерлингов', 'gbp', '826') or trim(value) = '£' then 'GBP'
-    when fold_text(value) in ('турецкая лира', 'лира', 'try', '949') then 'TRY'
-    when fold_text(value) in ('иена', 'японская иена', 'jpy', '392') then 'JPY'
-    else nullif(upper(trim(value)), '')
-end
+coalesce(
+    map {
+        'руб': 'RUB', 'рубль': 'RUB', 'рубли': 'RUB', 'р': 'RUB', 'rub': 'RUB', 'rur': 'RUB', '643': 'RUB', 'российский рубль': 'RUB',
+        'usd': 'USD', 'доллар': 'USD', 'доллар сша': 'USD', '840': 'USD',
+        'eur': 'EUR', 'евро': 'EUR', '978': 'EUR',
+        'юань': 'CNY', 'китайский юань': 'CNY', 'юань жэньминьби': 'CNY', 'cny': 'CNY', 'rmb': 'CNY', '156': 'CNY',
+        'тенге': 'KZT', 'казахстанский тенге': 'KZT', 'тенге казахский': 'KZT', 'kzt': 'KZT', '398': 'KZT',
+        'белорусский рубль': 'BYN', 'бел руб': 'BYN', 'byn': 'BYN', 'br': 'BYN', '933': 'BYN',
+        'фунт': 'GBP', 'фунт стерлингов': 'GBP', 'gbp': 'GBP', '826': 'GBP',
+        'турецкая лира': 'TRY', 'лира': 'TRY', 'try': 'TRY', '949': 'TRY',
+        'иена': 'JPY', 'японская иена': 'JPY', 'jpy': 'JPY', '392': 'JPY'
+    }[fold_text(value)],
+    map { '₽': 'RUB', '$': 'USD', '€': 'EUR', '¥': 'CNY', '₸': 'KZT', '£': 'GBP' }[trim(value)],
+    nullif(upper(trim(value)), '')
+)

@@ -1,9 +1,12 @@
 -- Order lines as the sheets give them, typed. amount is quantity × price where the sheet has no amount column (style 'made').
+-- view: core.order_rows alone reads it
 -- grain: one row per row of an orders sheet
 select
     sheet_id,
     row_number,
-    client_ref(client_id, client, tax_id) as client_ref,
+    client_id as client_id_text,
+    client as client_text,
+    tax_id as tax_id_text,
     parse_id(order_id) as order_id,
     parse_date(date, style.date) as ordered_on,
     case

@@ -1,9 +1,12 @@
 -- Activities as the sheets give them, typed; what kind of touch each is, is said later by the rules.
+-- view: core.touch_rows alone reads it
 -- grain: one row per row of a touches sheet
 select
     sheet_id,
     row_number,
-    client_ref(client_id, client, tax_id) as client_ref,
+    client_id as client_id_text,
+    client as client_text,
+    tax_id as tax_id_text,
     parse_id(touch_id) as touch_id,
     parse_date(held_on, style.held_on) as held_on,
     parse_time(held_on, style.held_on) as held_at,
