@@ -14,6 +14,7 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -21,7 +22,7 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from kam import backup, cli_users, demo, imports, log, merges, norms, queries, review, sandbox
+from kam import agenda_questions, backup, cli_users, demo, imports, log, merges, norms, queries, review, sandbox
 from kam.build import Changes
 from kam.errors import KamError
 from kam.exports import books, papers
@@ -347,7 +348,9 @@ def _report(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
 
 def _review(ws: Workspace, arguments: argparse.Namespace) -> review.Review:
     if arguments.review is None:
-        return review.of_workspace(ws, arguments.as_of, _manager(ws, arguments.manager))
+        shown = review.of_workspace(ws, arguments.as_of, _manager(ws, arguments.manager))
+        filters = {"manager": shown.manager} if shown.manager else {}
+        return replace(shown, questions=agenda_questions.asked(ws, arguments.lang, shown.as_of, filters))
     minutes = review.minutes_of(ws)
     held = next((one for one in minutes.reviews() if one.number == arguments.review), None)
     if held is None:

@@ -14,6 +14,7 @@ from kam import explore
 from kam.charts import CONFIG
 from kam.charts import explore as charts
 from kam.charts.common import label
+from kam.columns import kind_of as kind_of_column
 from kam.explore import Key, Measure, Pivot
 from kam.exports import books
 from kam.formats import Number
@@ -36,7 +37,7 @@ def kind_of(measure: Measure, asked: Asked) -> str:
     if measure.way == "share":
         return "percent"
     column = asked.columns[measure.column]
-    kind = "exact" if column.is_own else tables.kind_of(column.name, column.type)
+    kind = "exact" if column.is_own else kind_of_column(column.name, column.type)
     return "decimal" if kind == "count" and measure.way != "sum" else kind
 
 
@@ -170,7 +171,7 @@ def _boxes(answer: Answer, words: charts.Words) -> tuple[Any, tuple[Key, ...]]:
     rows = tuple(key for key in answer.pivot.rows if key in found)[: charts.MOST_BARS]
     names = [exploring.key_word(key, choice.rows, answer.columns, answer.t) for key in rows]
     column = answer.columns[choice.measure.column]
-    kind = "exact" if column.is_own else tables.kind_of(column.name, column.type)
+    kind = "exact" if column.is_own else kind_of_column(column.name, column.type)
     write, short = writers(kind, answer.t)
     spoken = replace(words, measure=label(column_word(column, answer.t), 60), write=write, short=short)
     return charts.boxes(spread.take([found[key] for key in rows]), names, spoken, answer.t, answer.screen.palette), rows

@@ -14,10 +14,11 @@ import pyarrow as pa
 import streamlit as st
 
 from kam import explore
+from kam.columns import kind_of, label_of
 from kam.explore import Axis, Choice, Column, Condition, Key, Measure
 from kam.formats import Number
 from kam.i18n import Translator
-from kam.ui import invitation, menu, tables
+from kam.ui import invitation, menu
 from kam.ui.filters import FILTERS
 from kam.ui.frame import Screen
 from kam.ui.text import escape
@@ -127,7 +128,7 @@ def columns_of(screen: Screen, subject: str) -> Columns:
 def column_word(column: Column, t: Translator) -> str:
     """A column in words: the product's own by the locale, the user's by its header."""
     if not column.is_own:
-        return tables.label_of(column.name, t)
+        return label_of(column.name, t)
     key = "explore.own" if column.name.startswith(explore.OWN) else "explore.client_own"
     return t(key, name=column.header)
 
@@ -258,7 +259,7 @@ def measured(way: str, columns: Columns) -> list[str]:
     if way == "distinct":
         return [column.name for column in columns.values() if column.is_group]
     numbers = [column.name for column in columns.values() if column.is_measured]
-    return [name for name in numbers if way not in ("sum", "share") or tables.kind_of(name, columns[name].type) != "percent"]
+    return [name for name in numbers if way not in ("sum", "share") or kind_of(name, columns[name].type) != "percent"]
 
 
 def _take_measure(name: str, drawn: Asked) -> None:
