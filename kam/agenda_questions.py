@@ -15,6 +15,9 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from kam import answers, questions, sandbox
 from kam.answers import Rows
 from kam.errors import KamError
@@ -37,7 +40,7 @@ class AgendaQuestion:
     """A question as a review has it: its first rows, 1,000 at most (is_cut: there are more), or why there is no answer.
 
     error: the locale key of the sentence, filled by `facts`; unheeded: the filters of the review that the question does not
-    know, so that its rows are everybody's.
+    know, so that its rows are everybody's: rows of clients are narrowed all the same, sums cannot be.
     """
 
     code: str
@@ -92,5 +95,21 @@ def _ask(ws: Workspace, question: Question, as_of: date, filters: Mapping[str, s
         answer = sandbox.ask(ws, question.text, as_of, values, seconds=SECONDS)
     except KamError as error:
         return AgendaQuestion(question.code, question.name, error=error.key, facts=dict(error.facts))
-    rows = answers.kept(answers.plain(answer.table))
-    return AgendaQuestion(question.code, question.name, rows, answer.is_cut, unheeded)
+    table = answers.plain(answer.table)
+    if "client_id" in table.column_names:
+        table, unheeded = _of_view(table, _clients(ws, as_of, filters), bool(unheeded)), ()
+    return AgendaQuestion(question.code, question.name, answers.kept(table), answer.is_cut, unheeded)
+
+
+def _clients(ws: Workspace, as_of: date, filters: Mapping[str, object]) -> pa.Table:
+    """The clients of the view."""
+    return ws.fetch("marts.home_clients", as_of=as_of, norms=None, **filters)
+
+
+def _of_view(table: pa.Table, clients: pa.Table, narrows: bool) -> pa.Table:
+    """Rows of clients with their names, where those were not asked for; narrows: only of the clients of the view."""
+    ids = table.column("client_id").cast(pa.string())
+    if "client_name" not in table.column_names:
+        places = pc.index_in(ids, value_set=clients.column("client_id").combine_chunks())
+        table = table.add_column(table.column_names.index("client_id") + 1, "client_name", clients.column("client_name").take(places))
+    return table.filter(pc.is_in(ids, value_set=clients.column("client_id").combine_chunks())) if narrows else table

@@ -17,15 +17,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from kam import agenda_questions, backup, cli_users, demo, imports, log, merges, norms, queries, review, sandbox
+from kam import agenda_questions, backup, cli_users, demo, diary, imports, log, merges, norms, queries, review, sandbox
 from kam.build import Changes
 from kam.errors import KamError
-from kam.exports import books, papers
+from kam.exports import books, ics, papers
 from kam.i18n import LANGUAGES, translator
 from kam.rebuild import rebuild
 from kam.recognise import Correction
@@ -73,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_show(verbs)
     _add_sql(verbs)
     _add_report(verbs)
+    _add_calendar(verbs)
     _verb(verbs, "list", _list, "the marts, a line each")
     _verb(verbs, "imports", _imports, "the log of imports")
     _verb(verbs, "undo", _undo, "go back to before the last import")
@@ -152,6 +154,13 @@ def _add_report(verbs: Any) -> None:
     parser.add_argument("--manager", metavar="NAME", help="of one manager")
     parser.add_argument("--review", type=_count, metavar="NUMBER", help="a closed one, as it was")
     parser.set_defaults(refuse=parser.error)
+
+
+def _add_calendar(verbs: Any) -> None:
+    parser = _verb(verbs, "calendar", _calendar, "what is due as a calendar file: promises, decisions, meetings, windows, touches")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.ics")
+    parser.add_argument("--as-of", type=_day, help="as known on that day, YYYY-MM-DD (else the latest in the data)")
+    parser.add_argument("--manager", metavar="NAME", help="what one person has to do")
 
 
 def _paper(text: str) -> Path:
@@ -356,6 +365,21 @@ def _review(ws: Workspace, arguments: argparse.Namespace) -> review.Review:
     if held is None:
         raise KamError("errors.review_unknown", number=arguments.review)
     return review.closed_review(minutes, held)
+
+
+def _calendar(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    as_of = arguments.as_of or ws.default_as_of()
+    if as_of is None:
+        raise KamError("errors.review_no_date")
+    found = diary.entries(partial(_fetched, ws, as_of), review.minutes_of(ws).decisions(), as_of, _manager(ws, arguments.manager))
+    papers.save(arguments.out, ics.calendar(found, t))
+    print(t("cli.calendar", count=len(found), day=as_of, file=arguments.out))
+
+
+def _fetched(ws: Workspace, as_of: date, mart: str, **params: Any) -> pa.Table:
+    """A mart with those of the parameters that it takes."""
+    taken = queries.compile_query(mart).params
+    return ws.fetch(mart, **{name: value for name, value in {**params, "as_of": as_of}.items() if name in taken})
 
 
 def _manager(ws: Workspace, name: str | None) -> str | None:

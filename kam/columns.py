@@ -13,6 +13,8 @@ import pyarrow.compute as pc
 
 from kam.i18n import Translator, coded_columns
 
+Label = Callable[[str, Translator], str]
+
 LINE_MONEY = frozenset({"amount", "price", "margin", "discount", "list_price"})
 _KINDS_BY_ENDING = (
     ("_on", "day"),
@@ -84,6 +86,16 @@ def _fits(kind: str, type_: pa.DataType) -> bool:
 def label_of(name: str, t: Translator) -> str:
     """The heading of a column: columns.<name>; a column without a word of its own shows its name."""
     return t.get(f"columns.{name}", name)
+
+
+def own_label(name: str, t: Translator) -> str:
+    """The column's own name, as somebody typed it."""
+    return name
+
+
+def asked_label(name: str, t: Translator) -> str:
+    """The heading of a column of a typed question: what people call revenue need not be that of twelve months."""
+    return t.get(f"asked_columns.{name}", label_of(name, t))
 
 
 def has_words(name: str, t: Translator) -> bool:

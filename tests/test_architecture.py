@@ -25,6 +25,7 @@ HOMES = {
     "msoffcrypto": ("kam/readers_child.py",),
     "charset_normalizer": ("kam/readers_encoding.py",),
     "xlsxwriter": ("kam/exports/books.py",),
+    "icalendar": ("kam/exports/ics.py",),
     "holidays": ("kam/workdays.py",),
     "psutil": ("kam/sandbox.py", "kam/scratch.py"),
     "yaml": ("kam/headers.py",),

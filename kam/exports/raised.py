@@ -11,7 +11,7 @@ from typing import Any
 import pyarrow as pa
 
 from kam.agenda_questions import AgendaQuestion
-from kam.columns import kind_of, label_of, worded
+from kam.columns import asked_label, kind_of, worded
 from kam.exports import wording
 from kam.exports.books import BookColumn, BookSheet, Place
 from kam.i18n import Translator
@@ -61,7 +61,7 @@ def _sheet(review: Review, question: AgendaQuestion, title: str, t: Translator, 
     table = question.rows.table()
     clients = _clients(table)
     columns = [
-        BookColumn(label_of(name, t), kind_of(name, column.type), links=[card(one) for one in clients] if name in NAMED else ())
+        BookColumn(asked_label(name, t), kind_of(name, column.type), links=[card(one) for one in clients] if name in NAMED else ())
         for name, column in zip(table.column_names, table.columns, strict=True)
     ]
     table = worded(table, t)

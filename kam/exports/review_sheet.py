@@ -15,7 +15,7 @@ from itertools import chain
 from pathlib import Path
 
 from kam.agenda_questions import AgendaQuestion
-from kam.columns import kind_shown, label_of, worded, writer_of
+from kam.columns import asked_label, kind_shown, worded, writer_of
 from kam.exports import wording
 from kam.exports.bars import Bar, bars
 from kam.headline import Figure
@@ -262,7 +262,7 @@ def _answer(review: Review, question: AgendaQuestion, t: Translator) -> str:
     told_of = [name for name in table.column_names if name != "client_id" or "client_name" not in table.column_names]
     names = told_of[:QUESTION_COLUMNS]
     is_of_clients = "client_id" in table.column_names
-    heads = [clean(label_of(name, t), LONGEST_FOOT) for name in names] + ([t("columns.decision")] if is_of_clients else [])
+    heads = [clean(asked_label(name, t), LONGEST_FOOT) for name in names] + ([t("columns.decision")] if is_of_clients else [])
     writers = {name: writer_of(kind_shown(name, table.column(name)), t) for name in names}
     kinds = {name: "" if writers[name] is None else "figure" for name in names}
     rows = []

@@ -75,7 +75,7 @@ def question_note(question: AgendaQuestion, t: Translator, short: Short = str) -
     """What is to be known of an answer: that there is none and why, that it is cut, that it heeds no filter; mostly nothing."""
     if question.error is not None:
         facts = {name: short(value) if isinstance(value, str) else value for name, value in question.facts.items()}
-        return t("paper.no_answer", why=t(question.error, **facts))
+        return t("paper.no_answer", why=f"{t(question.error, **facts).rstrip('.')}.")
     parts = [question_count(question, t)] if question.is_cut else [] if question.rows.count else [t("paper.nothing")]
     if question.unheeded:
         parts.append(t("review.question_unheeded", filters=", ".join(t(f"columns.{name}") for name in question.unheeded)))

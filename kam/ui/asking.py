@@ -14,6 +14,7 @@ import streamlit as st
 
 from kam import answers, queries, questions, sandbox
 from kam.charts import asked as asked_charts
+from kam.columns import own_label
 from kam.errors import KamError
 from kam.i18n import Translator
 from kam.questions import CHARTS, Chart, Question
@@ -367,7 +368,7 @@ def _rows(screen: Screen, asked: Asked, found: sandbox.Answer) -> None:
         st.info(t("sql.stale"), icon=":material/history:")
     if found.is_cut:
         st.warning(t("sql.cut", count=table.num_rows), icon=":material/content_cut:")
-    tables_ui.show("sql_answer", table, t, file="ritm-sql", own_names=True, csv=True)
+    tables_ui.show("sql_answer", table, t, file="ritm-sql", label=own_label, csv=True)
     _exports(screen, asked, found)
     if table.num_rows:
         _drawn(screen, table)
@@ -386,8 +387,8 @@ def _exports(screen: Screen, asked: Asked, found: sandbox.Answer) -> None:
         if whole is None:
             return
         st.caption(t("sql.whole_cut" if whole.is_cut else "sql.whole_ready", count=whole.table.num_rows), width="content")
-        tables_ui.xlsx_download("sql_whole_xlsx", answers.plain(whole.table), t, "ritm-sql", own_names=True)
-        tables_ui.csv_download("sql_whole_csv", answers.plain(whole.table), t, "ritm-sql", own_names=True)
+        tables_ui.xlsx_download("sql_whole_xlsx", answers.plain(whole.table), t, "ritm-sql", label=own_label)
+        tables_ui.csv_download("sql_whole_csv", answers.plain(whole.table), t, "ritm-sql", label=own_label)
 
 
 def _drawn(screen: Screen, table: pa.Table) -> None:

@@ -9,7 +9,7 @@ import streamlit as st
 
 from kam.exports import papers
 from kam.review import Review
-from kam.ui import raising
+from kam.ui import dates, raising
 from kam.ui.frame import Screen
 
 ICONS = {"html": ":material/print:", "xlsx": ":material/table_view:"}
@@ -30,6 +30,8 @@ def offer(screen: Screen, shown: Review) -> None:
                 on_click="ignore",
                 width="stretch",
             )
+        if not shown.held:
+            dates.offer(screen, width="stretch")
         screen.note("paper.about")
 
 

@@ -104,7 +104,7 @@ def _question(screen: Screen, shown: Review, question: AgendaQuestion) -> None:
         with left:
             _head(screen, shown, question)
         if shown.held is None:
-            with right, st.container(horizontal=True, horizontal_alignment="right"):
+            with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
                 deciding.opener(screen, form, "review.decide", ":material/add_task:")
                 if st.button(t("review.take_off"), key=f"off_{question.code}", type="tertiary", icon=":material/playlist_remove:"):
                     screen.ws.journal.set_on_agenda(question.code, False)
@@ -134,14 +134,14 @@ def _count(screen: Screen, question: AgendaQuestion) -> str:
 
 def _evidence(screen: Screen, shown: Review, question: AgendaQuestion) -> Evidence:
     facts = {"as_of": shown.as_of, "rows": _count(screen, question)}
-    return Evidence(question.name, "review.evidence.question", facts, question.rows.table())
+    return Evidence(question.name, "review.evidence.question", facts, question.rows.table(), label=columns.asked_label)
 
 
 def _answer(screen: Screen, shown: Review, question: AgendaQuestion) -> None:
     t = screen.t
     if question.error is not None:
         why = t(question.error, **escape_facts(question.facts))
-        st.warning(t("review.question_failed", why=why), icon=":material/error:")
+        st.warning(t("review.question_failed", why=f"{why.rstrip('.')}."), icon=":material/error:")
         return
     if question.unheeded:
         names = ", ".join(t(f"columns.{name}") for name in question.unheeded)
@@ -153,11 +153,8 @@ def _answer(screen: Screen, shown: Review, question: AgendaQuestion) -> None:
     if "client_id" in table.column_names:
         _clients(screen, shown, question, table)
     else:
-        tables.show(f"question_{question.code}", table, t, search=False, height=_height(table), file=question.name[:60])
-
-
-def _height(table: pa.Table) -> int | None:
-    return TABLE_HEIGHT if table.num_rows > FIRST_ROWS else None
+        height, file = TABLE_HEIGHT if table.num_rows > FIRST_ROWS else None, t("review.title")
+        tables.show(f"question_{question.code}", table, t, search=False, height=height, file=file, label=columns.asked_label)
 
 
 # Rows of clients
@@ -190,7 +187,7 @@ def _told(screen: Screen, part: pa.Table) -> Iterator[str]:
     writers = {name: columns.writer_of(columns.kind_shown(name, part.column(name)), t) or str for name in names}
     for row in worded.to_pylist():
         known = ((name, writers[name](row[name])) for name in names if row[name] is not None)
-        yield " · ".join(f"{escape(columns.label_of(name, t))}: {escape(_short(text))}" for name, text in known)
+        yield " · ".join(f"{escape(columns.asked_label(name, t))}: {escape(_short(text))}" for name, text in known)
 
 
 def _short(text: str) -> str:
@@ -205,9 +202,9 @@ def _row(
     is_closed = shown.held is not None
     with st.container(key=f"line_{question.code}_{number}", gap=None):
         left, right = st.columns([7.5, 2], vertical_alignment="center")
-        with left, st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        with left:
             _name(screen, line)
-            st.caption(words, width="stretch")
+            st.caption(words)
         for one in shown.decided_at(question) if is_first and line.client_id is not None else ():
             if one.client_id == line.client_id:
                 deciding.made(screen, one, shown.as_of, is_closed)

@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 import streamlit as st
 from streamlit.column_config import CheckboxColumn, Column
 
-from kam.columns import has_words, kind_of, kind_shown, label_of, worded, writer_of
+from kam.columns import Label, has_words, kind_of, kind_shown, label_of, worded, writer_of
 from kam.exports import books
 from kam.i18n import Translator
 from kam.palette import Palette
@@ -74,12 +74,12 @@ def _or_nothing(writer: Callable[[Any], str]) -> Callable[[Any], str]:
     return lambda value: "—" if pd.isna(value) else writer(value)
 
 
-def _config(table: pa.Table, t: Translator, own_names: bool = False) -> dict[str, Any]:
+def _config(table: pa.Table, t: Translator, label: Label = label_of) -> dict[str, Any]:
     config: dict[str, Any] = {}
     for name, column in zip(table.column_names, table.columns, strict=True):
         make = CheckboxColumn if kind_of(name, column.type) == "flag" else Column
-        hint = None if own_names else t.get(f"columns.{name}_help", "") or None
-        config[name] = make(name if own_names else label_of(name, t), help=hint, width=WIDTHS.get(name))
+        hint = None if label is not label_of else t.get(f"columns.{name}_help", "") or None
+        config[name] = make(label(name, t), help=hint, width=WIDTHS.get(name))
     return config
 
 
@@ -121,13 +121,13 @@ def show(
     on_select: Callable[[], None] | None = None,
     file: str = "ritm",
     height: int | None = None,
-    own_names: bool = False,
+    label: Label = label_of,
     csv: bool = False,
 ) -> pa.Table:
     """Shows a table and gives back the rows of the page shown, all columns, in the order of the selection's numbers.
 
     on_select: called when the reader selects a row; the row's number is in st.session_state[key].
-    own_names: the headings are the columns' own names, as somebody typed them. csv: offered beside xlsx.
+    label: what makes the heading of a column (kam.columns). csv: offered beside xlsx.
     """
     names = [name for name in (columns or table.column_names) if name in table.column_names]
     kept = found(table, _search(key, t), t) if search and table.num_rows > 10 else table
@@ -140,7 +140,7 @@ def show(
         _styled(part.select(names), t, theme_palette()),
         key=key,
         hide_index=True,
-        column_config=_config(part.select(names), t, own_names),
+        column_config=_config(part.select(names), t, label),
         on_select=event,
         selection_mode="single-row",
         height=height or _height(part.num_rows),
@@ -150,9 +150,9 @@ def show(
     with st.container(horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"):
         st.caption(_totals(kept, totals, t), width="content")
         with st.container(horizontal=True, width="content"):
-            xlsx_download(f"{key}_xlsx", kept.select(names), t, file, own_names)
+            xlsx_download(f"{key}_xlsx", kept.select(names), t, file, label)
             if csv:
-                csv_download(f"{key}_csv", kept.select(names), t, file, own_names)
+                csv_download(f"{key}_csv", kept.select(names), t, file, label)
     return part
 
 
@@ -170,24 +170,24 @@ def _search(key: str, t: Translator) -> str:
     )
 
 
-def book(title: str, table: pa.Table, t: Translator, own_names: bool = False) -> bytes:
+def book(title: str, table: pa.Table, t: Translator, label: Label = label_of) -> bytes:
     """One table as an xlsx book with the headings and words of the language."""
-    return books.book([_sheet(title, table, t, own_names)], t.language)
+    return books.book([_sheet(title, table, t, label)], t.language)
 
 
-def _sheet(title: str, table: pa.Table, t: Translator, own_names: bool = False) -> books.BookSheet:
+def _sheet(title: str, table: pa.Table, t: Translator, label: Label = label_of) -> books.BookSheet:
     columns = [
-        books.BookColumn(name if own_names else label_of(name, t), kind_of(name, column.type))
+        books.BookColumn(label(name, t), kind_of(name, column.type))
         for name, column in zip(table.column_names, table.columns, strict=True)
     ]
     return books.BookSheet(title, worded(table, t), tuple(columns))
 
 
-def csv_download(key: str, table: pa.Table, t: Translator, file: str, own_names: bool = False) -> None:
+def csv_download(key: str, table: pa.Table, t: Translator, file: str, label: Label = label_of) -> None:
     """The button that gives the table as csv, for another program."""
     st.download_button(
         t("table.download_csv"),
-        data=lambda: books.csv_file(_sheet(file, table, t, own_names)),
+        data=lambda: books.csv_file(_sheet(file, table, t, label)),
         file_name=f"{file}.csv",
         mime="text/csv",
         key=key,
@@ -197,11 +197,11 @@ def csv_download(key: str, table: pa.Table, t: Translator, file: str, own_names:
     )
 
 
-def xlsx_download(key: str, table: pa.Table, t: Translator, file: str, own_names: bool = False) -> None:
+def xlsx_download(key: str, table: pa.Table, t: Translator, file: str, label: Label = label_of) -> None:
     """The button that gives the table as a book; it makes the book only when it is pressed: the data argument is a function."""
     st.download_button(
         t("table.download"),
-        data=lambda: book(file, table, t, own_names),
+        data=lambda: book(file, table, t, label),
         file_name=f"{file}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         key=key,
