@@ -20,6 +20,7 @@ from kam.i18n import Translator
 from kam.questions import CHARTS, Chart, Question
 from kam.ui import failures, filters, raising
 from kam.ui import tables as tables_ui
+from kam.ui.failures import guarded
 from kam.ui.frame import Screen
 from kam.ui.moments import local_moment
 from kam.ui.text import escape
@@ -105,7 +106,7 @@ def chooser(screen: Screen) -> None:
         format_func=lambda code: known[code].name if code in known else str(code),
         key="sql_question",
         placeholder=screen.t("sql.open"),
-        on_change=take,
+        on_change=guarded(take),
         label_visibility="collapsed",
     )
 
@@ -221,7 +222,7 @@ def _managing(screen: Screen) -> None:
             if st.button(t("sql.change"), key="sql_change"):
                 changed = questions.change(journal, question, st.session_state[TEXT], _own_values(), _chart())
                 _again(screen, changed, t("sql.saved"))
-        st.button(t("sql.delete"), icon=":material/delete:", key="sql_delete", on_click=_delete, args=(screen, question))
+        st.button(t("sql.delete"), icon=":material/delete:", key="sql_delete", on_click=guarded(_delete), args=(screen, question))
 
 
 def _again(screen: Screen, question: Question, said: str) -> None:
@@ -251,7 +252,7 @@ def _undo(screen: Screen) -> None:
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(screen.t("sql.deleted", name=escape(question.name)), width="content")
-        st.button(screen.t("sql.undo"), icon=":material/undo:", type="tertiary", on_click=put_back)
+        st.button(screen.t("sql.undo"), icon=":material/undo:", type="tertiary", on_click=guarded(put_back))
 
 
 # Beside the editor

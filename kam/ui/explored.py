@@ -22,6 +22,7 @@ from kam.i18n import Translator
 from kam.ui import exploring, menu, tables
 from kam.ui.evidence import Evidence
 from kam.ui.exploring import Asked, column_word, measure_word
+from kam.ui.failures import guarded
 from kam.ui.frame import Screen
 
 TABLE = "explore_table"
@@ -194,7 +195,7 @@ def _table(answer: Answer) -> None:
         key=TABLE,
         hide_index=True,
         column_config={name: st.column_config.Column(heading, pinned=name == "row" and len(names) > 8) for name, heading in names.items()},
-        on_select=_mark,
+        on_select=guarded(_mark),
         selection_mode="single-cell",
         height=min(tables.MAX_HEIGHT, tables.ROW_HEIGHT * (len(frame) + 1) + 3),
         row_height=tables.ROW_HEIGHT,

@@ -19,6 +19,7 @@ from kam.explore import Axis, Choice, Column, Condition, Key, Measure
 from kam.formats import Number
 from kam.i18n import Translator
 from kam.ui import invitation, menu
+from kam.ui.failures import guarded
 from kam.ui.filters import FILTERS
 from kam.ui.frame import Screen
 from kam.ui.text import escape
@@ -97,7 +98,7 @@ def starts(screen: Screen) -> None:
     with st.container(horizontal=True, key="explore_starts"):
         for name, choice in explore.STARTS.items():
             if choice.subject in screen.tables:
-                st.button(screen.t(f"explore.starts.{name}"), key=f"x_start_{name}", on_click=write, args=(choice,), type="secondary")
+                st.button(screen.t(f"explore.starts.{name}"), key=f"x_start_{name}", on_click=guarded(write), args=(choice,), type="secondary")
 
 
 # Asking
@@ -204,7 +205,7 @@ def _end_word(text: str, column: Column, t: Translator) -> str:
 def _one(label: str, options: Sequence[Any], key: str, value: Any, say: Any, take: Any, *args: Any, **more: Any) -> None:
     """A select box drawn as the address says."""
     st.session_state[key] = value
-    st.selectbox(label, options, key=key, format_func=say, on_change=take, args=args, **more)
+    st.selectbox(label, options, key=key, format_func=say, on_change=guarded(take), args=args, **more)
 
 
 def _take_subject() -> None:
@@ -300,7 +301,7 @@ def _conditions(screen: Screen, drawn: Asked) -> None:
             cut = said if len(said) <= SHOWN_CHARACTERS else f"{said[: SHOWN_CHARACTERS - 1]}…"
             st.button(
                 escape(cut), key=f"x_drop_{at}", icon=":material/close:", help=t("explore.drop_filter"),
-                on_click=_drop, args=(drawn.own, at),
+                on_click=guarded(_drop), args=(drawn.own, at),
             )  # fmt: skip
 
 

@@ -18,6 +18,7 @@ from kam.columns import Label, has_words, kind_of, kind_shown, label_of, worded,
 from kam.exports import books
 from kam.i18n import Translator
 from kam.palette import Palette
+from kam.ui.failures import guarded
 from kam.ui.text import escape
 from kam.ui.theme import theme_palette
 
@@ -135,13 +136,12 @@ def show(
         st.caption(t("table.empty" if table.num_rows == 0 else "table.nothing_found"))
         return kept
     part, _ = _paged(kept, key, t)
-    event: Any = "ignore" if on_select is None else on_select
     st.dataframe(
         _styled(part.select(names), t, theme_palette()),
         key=key,
         hide_index=True,
         column_config=_config(part.select(names), t, label),
-        on_select=event,
+        on_select="ignore" if on_select is None else guarded(on_select),
         selection_mode="single-row",
         height=height or _height(part.num_rows),
         row_height=ROW_HEIGHT,

@@ -339,7 +339,7 @@ def test_closed_review_shows_the_answers_it_was_closed_with_and_offers_nothing(o
     journal = Workspace(small).journal
     questions.delete(journal, questions.saved(journal)[0])
     app = sound(opened("review", small, review="1"))
-    assert "Лютик" in words(app) and "1 вопрос · 2 строки" in words(app)
+    assert "Менеджер: Петров" in words(app) and "1 вопрос · 2 строки" in words(app)
     assert not any(str(button.key).startswith(("open_", "off_")) for button in app.button)
     assert "1 вопрос" not in words(sound(opened("review", small)))
 
@@ -379,7 +379,7 @@ def test_meeting_has_a_slide_for_the_questions(opened, small):
     assert "- 12\\. Свои вопросы к данным: 1 вопрос · 2 строки" in [one.value for one in app.markdown]
     app = sound(opened("review", small, meeting="questions"))
     assert app.subheader[0].value == "12\\. Свои вопросы к данным"
-    assert "Лютик" in words(app)
+    assert "Менеджер: Петров" in words(app)
     press(app, "meeting_next")
     assert app.subheader[0].value == "Решения и итог"
 
