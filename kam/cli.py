@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from kam import agenda_questions, backup, cli_users, demo, diary, imports, log, merges, norms, queries, review, sandbox
+from kam import agenda_questions, backup, cli_users, demo, diary, imports, log, merges, norms, people, queries, review, sandbox
 from kam.build import Changes
 from kam.errors import KamError
 from kam.exports import books, ics, papers
@@ -127,6 +127,11 @@ def _add_merges(verbs: Any) -> None:
     parser.add_argument("stays", metavar="INTO")
     _verb(verbs, "merges", _merges, "the merges made, and what became of each")
     _verb(verbs, "unmerge", _unmerge, "undo a merge").add_argument("goes", metavar="CLIENT")
+    parser = _verb(verbs, "merge-person", _merge_person, "count one of our people as another: the name of each")
+    parser.add_argument("goes", metavar="NAME")
+    parser.add_argument("stays", metavar="INTO")
+    _verb(verbs, "person-merges", _person_merges, "the merges of our people, and what became of each")
+    _verb(verbs, "unmerge-person", _unmerge_person, "undo a merge of our people").add_argument("goes", metavar="NAME")
 
 
 def _add_show(verbs: Any) -> None:
@@ -271,6 +276,24 @@ def _unmerge(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
     merges.take_back(ws, arguments.goes)
     ws.renew()
     print(t("cli.unmerged", merged=arguments.goes))
+
+
+def _merge_person(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    merged, stays = (people.person(ws, name) for name in (arguments.goes, arguments.stays))
+    people.keep(ws, {merged: stays})
+    ws.renew()
+    print(t("cli.merged", merged=merged, stays=stays))
+
+
+def _person_merges(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    rows = [vars(answer) for answer in people.kept(ws)]
+    _print_table(rows, tuple(rows[0]) if rows else ())
+
+
+def _unmerge_person(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    people.take_back(ws, arguments.goes)
+    ws.renew()
+    print(t("cli.person_unmerged", merged=arguments.goes))
 
 
 def _rebuild(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
