@@ -18,7 +18,7 @@ ICONS = {"html": ":material/print:", "xlsx": ":material/table_view:"}
 def offer(screen: Screen, shown: Review) -> None:
     """A popover with a button for each kind of paper; it is made, and the questions asked, when the button is pressed."""
     t, filters = screen.t, {} if shown.held else dict(screen.filters)
-    with st.popover(t("paper.print"), icon=":material/print:"):
+    with st.popover(t("paper.print"), icon=":material/download:"):
         for kind, icon in ICONS.items():
             st.download_button(
                 t(f"paper.as_{kind}"),
