@@ -75,7 +75,7 @@ def full() -> Review:
 def asked() -> Review:
     """The same with four questions: of clients, of sums, without rows, failed; decisions about a client of the first."""
     clients = pa.table({
-        "client_id": ["1", "7", None], "client_name": ["Ромашка", "Новый", None], "revenue": pa.array([Decimal("12.2"), Decimal(3), None]),
+        "client_id": ["1", "7", None], "client_name": ["Ромашка", "Новый", "Без кода"], "revenue": pa.array([Decimal("12.2"), Decimal(3), None]),
         "last_order_on": [BEFORE, None, None], "status": ["lost", None, None], "is_key": [True, False, None],
     })  # fmt: skip
     sums = pa.table({"month_on": [BEFORE] * 25, "n": list(range(25))} | {f"c{number}": [number] * 25 for number in range(8)})
