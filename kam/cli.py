@@ -14,17 +14,19 @@ import sys
 import tomllib
 from collections import Counter
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from decimal import Decimal
+from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from kam import backup, cli_users, demo, imports, log, merges, norms, queries, review, sandbox
+from kam import agenda_questions, backup, cli_users, demo, diary, imports, log, merges, norms, people, queries, review, sandbox
 from kam.build import Changes
 from kam.errors import KamError
-from kam.exports import books, papers
+from kam.exports import books, ics, papers
 from kam.i18n import LANGUAGES, translator
 from kam.rebuild import rebuild
 from kam.recognise import Correction
@@ -72,6 +74,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_show(verbs)
     _add_sql(verbs)
     _add_report(verbs)
+    _add_calendar(verbs)
     _verb(verbs, "list", _list, "the marts, a line each")
     _verb(verbs, "imports", _imports, "the log of imports")
     _verb(verbs, "undo", _undo, "go back to before the last import")
@@ -124,6 +127,11 @@ def _add_merges(verbs: Any) -> None:
     parser.add_argument("stays", metavar="INTO")
     _verb(verbs, "merges", _merges, "the merges made, and what became of each")
     _verb(verbs, "unmerge", _unmerge, "undo a merge").add_argument("goes", metavar="CLIENT")
+    parser = _verb(verbs, "merge-person", _merge_person, "count one of our people as another: the name of each")
+    parser.add_argument("goes", metavar="NAME")
+    parser.add_argument("stays", metavar="INTO")
+    _verb(verbs, "person-merges", _person_merges, "the merges of our people, and what became of each")
+    _verb(verbs, "unmerge-person", _unmerge_person, "undo a merge of our people").add_argument("goes", metavar="NAME")
 
 
 def _add_show(verbs: Any) -> None:
@@ -151,6 +159,13 @@ def _add_report(verbs: Any) -> None:
     parser.add_argument("--manager", metavar="NAME", help="of one manager")
     parser.add_argument("--review", type=_count, metavar="NUMBER", help="a closed one, as it was")
     parser.set_defaults(refuse=parser.error)
+
+
+def _add_calendar(verbs: Any) -> None:
+    parser = _verb(verbs, "calendar", _calendar, "what is due as a calendar file: promises, decisions, meetings, windows, touches")
+    parser.add_argument("--out", type=Path, required=True, metavar="FILE.ics")
+    parser.add_argument("--as-of", type=_day, help="as known on that day, YYYY-MM-DD (else the latest in the data)")
+    parser.add_argument("--manager", metavar="NAME", help="what one person has to do")
 
 
 def _paper(text: str) -> Path:
@@ -263,6 +278,24 @@ def _unmerge(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
     print(t("cli.unmerged", merged=arguments.goes))
 
 
+def _merge_person(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    merged, stays = (people.person(ws, name) for name in (arguments.goes, arguments.stays))
+    people.keep(ws, {merged: stays})
+    ws.renew()
+    print(t("cli.merged", merged=merged, stays=stays))
+
+
+def _person_merges(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    rows = [vars(answer) for answer in people.kept(ws)]
+    _print_table(rows, tuple(rows[0]) if rows else ())
+
+
+def _unmerge_person(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    people.take_back(ws, arguments.goes)
+    ws.renew()
+    print(t("cli.person_unmerged", merged=arguments.goes))
+
+
 def _rebuild(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
     print(t("cli.rebuilt", count=rebuild(ws, arguments.password)))
 
@@ -347,12 +380,29 @@ def _report(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
 
 def _review(ws: Workspace, arguments: argparse.Namespace) -> review.Review:
     if arguments.review is None:
-        return review.of_workspace(ws, arguments.as_of, _manager(ws, arguments.manager))
+        shown = review.of_workspace(ws, arguments.as_of, _manager(ws, arguments.manager))
+        filters = {"manager": shown.manager} if shown.manager else {}
+        return replace(shown, questions=agenda_questions.asked(ws, arguments.lang, shown.as_of, filters))
     minutes = review.minutes_of(ws)
     held = next((one for one in minutes.reviews() if one.number == arguments.review), None)
     if held is None:
         raise KamError("errors.review_unknown", number=arguments.review)
     return review.closed_review(minutes, held)
+
+
+def _calendar(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    as_of = arguments.as_of or ws.default_as_of()
+    if as_of is None:
+        raise KamError("errors.review_no_date")
+    found = diary.entries(partial(_fetched, ws, as_of), review.minutes_of(ws).decisions(), as_of, _manager(ws, arguments.manager))
+    papers.save(arguments.out, ics.calendar(found, t))
+    print(t("cli.calendar", count=len(found), day=as_of, file=arguments.out))
+
+
+def _fetched(ws: Workspace, as_of: date, mart: str, **params: Any) -> pa.Table:
+    """A mart with those of the parameters that it takes."""
+    taken = queries.compile_query(mart).params
+    return ws.fetch(mart, **{name: value for name, value in {**params, "as_of": as_of}.items() if name in taken})
 
 
 def _manager(ws: Workspace, name: str | None) -> str | None:

@@ -49,7 +49,7 @@ create table if not exists imports (
 """
 
 SAID = ("review", "decision", "set_aside")
-QUESTIONS = ("question", "pinned")
+QUESTIONS = ("question", "pinned", "agenda")
 ASKED_KEPT = 200
 
 
@@ -298,6 +298,13 @@ class Journal:
 
     def set_pinned(self, code: str, is_pinned: bool) -> None:
         self._set("pinned", code, "1" if is_pinned else None)
+
+    def on_agenda(self) -> list[str]:
+        """The codes of the questions on the weekly agenda, in the order in which they were put there."""
+        return [key for (key,) in self.rows("select key from entries where kind = 'agenda' order by rowid")]
+
+    def set_on_agenda(self, code: str, is_there: bool) -> None:
+        self._set("agenda", code, "1" if is_there else None)
 
     def add_asked(self, text: str, values: dict[str, str], row_count: int | None) -> None:
         """Keeps a question in the history, the last of its kind only; None rows: it was refused."""

@@ -46,6 +46,17 @@ def keep(ws: Workspace, pairs: Mapping[str, str]) -> None:
         ws.journal.set_person(merged, stays)
 
 
+def person(ws: Workspace, name: str) -> str:
+    """The person of that name, in whatever spelling the data have it. Raises KamError where there is none."""
+    rows = ws.fetch("marts.people_list").to_pylist()
+    found = [row["person"] for row in rows if row["person"] == name] or [
+        row["person"] for row in rows if name in (row["name_forms"] or "").split(", ")
+    ]
+    if not found:
+        raise KamError("errors.person_not_found", name=name)
+    return str(found[0])
+
+
 def take_back(ws: Workspace, merged: str) -> None:
     """Undoes the answer on a name. Raises KamError where none is kept under it."""
     if merged not in ws.journal.people():

@@ -20,6 +20,7 @@ from kam.journal import Journal
 FILE = Path(__file__).resolve().parent.parent / "data" / "questions.toml"
 CHARTS = ("bar", "line", "scatter")
 NAME_LIMIT = 120
+AGENDA_LIMIT = 8  # a meeting has an hour; and each is asked while the review waits
 
 
 @dataclass(frozen=True)
@@ -78,6 +79,20 @@ def pinned(journal: Journal, language: str) -> list[Question]:
     """The questions on the home page; one that was deleted is left out."""
     known = {question.code: question for question in every(journal, language)}
     return [known[code] for code in journal.pinned() if code in known]
+
+
+def on_agenda(journal: Journal, language: str) -> list[Question]:
+    """The questions on the weekly agenda, in the order in which they were put there; one that was deleted is left out."""
+    known = {question.code: question for question in every(journal, language)}
+    return [known[code] for code in journal.on_agenda() if code in known]
+
+
+def put_on_agenda(journal: Journal, question: Question) -> None:
+    """Makes a question a line of the weekly agenda. Raises KamError where AGENDA_LIMIT stand there."""
+    there = {one.code for one in on_agenda(journal, LANGUAGES[0])}
+    if question.code not in there and len(there) >= AGENDA_LIMIT:
+        raise KamError("errors.agenda_full", limit=AGENDA_LIMIT)
+    journal.set_on_agenda(question.code, True)
 
 
 def save(journal: Journal, name: str, text: str, values: Mapping[str, str], chart: Chart | None = None) -> Question:

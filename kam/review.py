@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import frozen, headline
+from kam.agenda_questions import PREFIX, AgendaQuestion
 from kam.errors import KamError
 from kam.headline import NOTHING, Fetch, Figure
 from kam.i18n import Translator
@@ -28,6 +29,7 @@ SECTIONS = (
     "decisions", "silent_moves", "overdue", "forgotten", "drowsing", "expected_orders", "touches_owed", "annual_meetings",
     "hollow_contracts", "single_threads", "good_news",
 )  # fmt: skip
+QUESTIONS = "questions"  # the part after them: what people ask of the data themselves, kam.agenda_questions
 # What a section is made of: where the sheet was never loaded it is unknown whether there is anything to say.
 NEEDS = {
     "silent_moves": "promises", "overdue": "promises", "forgotten": "touches", "expected_orders": "touches",
@@ -117,7 +119,7 @@ class Review:
     """A review. held is None while it is open; previous: the closed one that its figures are held against.
 
     decisions: those made in it; set_aside: the lines that do not stand in its sections; missing: the tables of NEEDS that
-    were never loaded.
+    were never loaded; questions: those on the agenda with their answers, which whoever shows the review puts in.
     """
 
     as_of: date
@@ -129,6 +131,7 @@ class Review:
     previous: Held | None = None
     held: Held | None = None
     missing: tuple[str, ...] = ()
+    questions: tuple[AgendaQuestion, ...] = ()
 
     @property
     def line_count(self) -> int:
@@ -142,10 +145,24 @@ class Review:
         """A section by its name; empty where it has no lines."""
         return next((section for section in self.sections if section.name == name), Section(name, ()))
 
+    @property
+    def raised(self) -> tuple[AgendaQuestion, ...]:
+        """The questions that are lines: with rows, or with a failure."""
+        return tuple(question for question in self.questions if question.is_line)
+
+    def decided_at(self, question: AgendaQuestion) -> tuple[Decision, ...]:
+        """The decisions of this review that were noted to a question, of its clients and of itself."""
+        return tuple(one for one in self.decisions if one.item_id == question.item_id)
+
     def missing_of(self, name: str) -> str | None:
         """The table without which nothing is known of a section."""
         table = NEEDS.get(name)
         return table if table in self.missing else None
+
+
+def place_of(name: str) -> int:
+    """The number that a section, or the part with the questions, goes by."""
+    return (*SECTIONS, QUESTIONS).index(name) + 1
 
 
 def sentence(reason: Reason, t: Translator, escape: Callable[[str], object] = str) -> str:
@@ -312,7 +329,7 @@ def open_review(data: Gathered, minutes: Minutes, compare: Compare | None = None
         as_of=data.as_of,
         manager=data.manager,
         figures=compare(data, previous) if previous else data.figures,
-        sections=_sections(_said(data, asked, made, asides)),
+        sections=_sections(_said(data, asked, [one for one in made if not _is_of_question(one)], asides)),
         set_aside=_by_money(_aside(data, asides)),
         decisions=tuple(made),
         previous=previous,
@@ -336,6 +353,11 @@ def _is_asked(decision: Decision, data: Gathered, held: Sequence[Held]) -> bool:
     if decision.review is None or decision.review not in {one.number for one in held}:
         return False
     return not (decision.is_settled and decision.steps[-1].review is not None) and _concerns(decision, data)
+
+
+def _is_of_question(decision: Decision) -> bool:
+    """Whether a decision was noted to a question: while its review is held it stands there, not at a line of its client."""
+    return (decision.item_id or "").startswith(PREFIX)
 
 
 def _concerns(decision: Decision, data: Gathered) -> bool:

@@ -1,7 +1,7 @@
 """Client card: one client's orders, touches and promises in time, its class, status, norm, people."""
 
 from kam import ui
-from kam.ui import card
+from kam.ui import card, dates
 
 with ui.page("client", needs=("clients",)) as screen:
     row = card.chosen(screen)
@@ -14,4 +14,5 @@ with ui.page("client", needs=("clients",)) as screen:
             card.norm(screen, row)
         with right:
             card.months(screen, row)
+        dates.offer(screen, row["client_id"])
         card.details(screen, row)

@@ -2,7 +2,7 @@
 
 from kam import ui
 from kam.charts import promises
-from kam.ui import promising
+from kam.ui import dates, promising
 
 with ui.page("promises", needs=("promises",)) as screen:
     t, palette = screen.t, screen.palette
@@ -29,5 +29,6 @@ with ui.page("promises", needs=("promises",)) as screen:
     )
 
     screen.heading("promises.lists")
+    dates.offer(screen, kinds=("promise",))
     promising.lists(screen, groups)
     promising.promptness(screen)

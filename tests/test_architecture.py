@@ -25,6 +25,7 @@ HOMES = {
     "msoffcrypto": ("kam/readers_child.py",),
     "charset_normalizer": ("kam/readers_encoding.py",),
     "xlsxwriter": ("kam/exports/books.py",),
+    "icalendar": ("kam/exports/ics.py",),
     "holidays": ("kam/workdays.py",),
     "psutil": ("kam/sandbox.py", "kam/scratch.py"),
     "yaml": ("kam/headers.py",),
@@ -244,11 +245,39 @@ def pages_without_menu(root: Path) -> list[str]:
     return [path.name for path in sorted((root / "pages").glob("*.py")) if path.stem not in re.findall(r"[a-z_]+", menu)]
 
 
+CALLBACKS = ("on_click", "on_change", "on_select", "on_dismiss")
+THROUGH = ("show", "table")  # our own functions that hand a callback on, and guard it
+
+
+def unguarded_callbacks(root: Path) -> list[str]:
+    """Rule 7: a widget's callback that nothing catches, and a dialog or fragment outside the one place that catches its own."""
+    found = []
+    for path, tree, _ in python_files(root, "app.py", "pages", "kam/ui"):
+        for node in ast.walk(tree):
+            if not isinstance(node, ast.Call):
+                continue
+            called = node.func.attr if isinstance(node.func, ast.Attribute) else ""
+            given = [word for word in node.keywords if word.arg in CALLBACKS and called not in THROUGH]
+            found += [f"{path}: {word.arg} of {called} is not guarded" for word in given if not is_guarded(word.value)]
+            if called in ("dialog", "fragment") and path != "kam/ui/evidence.py":
+                found.append(f"{path} opens a {called}")
+    return found
+
+
+def is_guarded(value: ast.expr) -> bool:
+    """Whether what is given as a callback is a word ("ignore"), or wrapped by failures.guarded."""
+    if isinstance(value, ast.IfExp):
+        return is_guarded(value.body) and is_guarded(value.orelse)
+    if isinstance(value, ast.Call):
+        return (value.func.attr if isinstance(value.func, ast.Attribute) else getattr(value.func, "id", "")) == "guarded"
+    return isinstance(value, ast.Constant)
+
+
 RULES: dict[str, Callable[[Path], list[str]]] = {
     rule.__name__: rule
     for rule in (
         stray_imports, upward_reads, unknown_tables, bad_headers, misplaced_parameters, page_breaches, locale_breaches,
-        norm_breaches, unused_marts, pages_without_menu,
+        norm_breaches, unused_marts, pages_without_menu, unguarded_callbacks,
     )
 }  # fmt: skip
 
@@ -298,6 +327,12 @@ BREACHES = {
         ("queries/marts/x.sql", GOOD_SQL, "marts.x is used by nothing"),
         ("queries/metrics/x.sql", GOOD_SQL, "metrics.x is read by nothing"),
         ("queries/checks/x.sql", GOOD_SQL, "checks.x is read by nothing"),
+    ],
+    "unguarded_callbacks": [
+        ("kam/ui/x.py", "st.button('x', on_click=go)\n", "kam/ui/x.py: on_click of button is not guarded"),
+        ("pages/x.py", "a.table('x', on_select=None if y else go)\nb.chart(on_select=None if y else go)\n",
+         "pages/x.py: on_select of chart is not guarded"),
+        ("kam/ui/x.py", "@st.fragment(run_every=1)\ndef f(): ...\n", "kam/ui/x.py opens a fragment"),
     ],
     "pages_without_menu": [("pages/forgotten.py", "", "forgotten.py")],
 }  # fmt: skip

@@ -11,12 +11,12 @@ from typing import Any
 
 import pyarrow as pa
 
-from kam.exports import wording
+from kam.exports import raised, wording
 from kam.exports.books import BookColumn, BookSheet, Place, book
 from kam.formats import SIGNS
 from kam.i18n import Translator
 from kam.minutes import Decision
-from kam.review import SECTIONS, Line, Reason, Review, Section, day_or_text, sentence
+from kam.review import Line, Reason, Review, Section, day_or_text, place_of, sentence
 
 # The facts of a section's sentences that stand as columns of their own: fact → the column it is elsewhere.
 FACTS: Mapping[str, Mapping[str, str]] = {
@@ -94,7 +94,8 @@ class _Book:
 
     def sheets(self) -> list[BookSheet]:
         sections = [self._section(section) for section in self.sections]  # first: the clients lead to their lines
-        parts = [self._cover(), self._changes(), *sections, self._decisions(), self._asides(), self._clients()]
+        questions = raised.sheets(self.review, self.t, self._card, self._over)
+        parts = [self._cover(), self._changes(), *sections, *questions, self._decisions(), self._asides(), self._clients()]
         return [part for part in parts if part is not None]
 
     # The cover
@@ -116,7 +117,10 @@ class _Book:
             moved = one.difference if one.difference is None or not is_share else one.difference * 100
             difference.add(moved, kind="points" if is_share else "change")
             behind.add(wording.behind(self.review, one, self.t) or None)
-        return _sheet(self.t("paper.cover"), columns, above=tuple(above), head=self.head, below=(self._contents(),))
+        return _sheet(self.t("paper.cover"), columns, above=tuple(above), head=self.head, below=self._below())
+
+    def _below(self) -> tuple[BookSheet, ...]:
+        return (self._contents(), *raised.contents(self.review, self.t))
 
     def _contents(self) -> BookSheet:
         """The sections with lines and money; of the empty ones whether there is nothing or nothing is known."""
@@ -195,7 +199,7 @@ class _Book:
 
     def _tab(self, name: str) -> str:
         """The name of a section's sheet: short, as a tab bears 31 characters."""
-        return f"{SECTIONS.index(name) + 1}. {self.t(f'paper.short.{name}')}"
+        return f"{place_of(name)}. {self.t(f'paper.short.{name}')}"
 
     def _facts(self, section: Section) -> list[_Fact]:
         t, names = self.t, FACTS.get(section.name, {})

@@ -11,19 +11,23 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from decimal import Decimal
 from html import escape
+from itertools import chain
 from pathlib import Path
 
+from kam.agenda_questions import AgendaQuestion
+from kam.columns import asked_label, kind_shown, worded, writer_of
 from kam.exports import wording
 from kam.exports.bars import Bar, bars
 from kam.headline import Figure
 from kam.i18n import Translator
 from kam.minutes import Decision
-from kam.review import Line, Review, Section
+from kam.review import QUESTIONS, Line, Review, Section
 
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 SECTION_LINES = 60  # on paper; the others are counted, and stand in the book
 LONGEST_TEXT, LONGEST_FOOT = 500, 60
 BLANK_DECISIONS = 6
+QUESTION_ROWS, QUESTION_COLUMNS = 20, 7
 CHART_OWNERS = 8
 FOOT = '"foot"'  # stands in the style sheet where the foot of the page comes
 # Where a bucket of METHOD 5 ends, and its code; as the macro ageing_bucket.
@@ -80,6 +84,7 @@ def _body(review: Review, t: Translator, filters: Mapping[str, str], title: str)
     for section in review.sections:
         if section.lines:
             yield _section(review, section, t)
+    yield from _questions(review, t)
     yield _asides(review, t)
     yield _decisions(review, t)
     yield _signatures(t)
@@ -129,7 +134,11 @@ def _figure(review: Review, one: Figure, t: Translator) -> str:
 
 def _contents(review: Review, t: Translator) -> str:
     heads = [t(f"paper.{name}") for name in ("section", "lines", "money", "note")]
-    rows = (_content(review, section, t) for section in review.sections)
+    rows: Iterable[str] = (_content(review, section, t) for section in review.sections)
+    if review.raised:
+        link = f'<a href="#{QUESTIONS}">{_text(wording.section_title(QUESTIONS, t))}</a>'
+        asked = t("review.question_count", count=len(review.raised))
+        rows = chain(rows, [_row(_cell(link), _cell(), _cell(), _cell(_text(asked), "small"))])
     totals = (t.number(review.line_count, 0), t.money(review.money))
     foot = _row(_cell(_text(t("paper.total"))), *(_cell(_text(one), "figure") for one in totals), _cell())
     return _heading(t("paper.agenda")) + _table("contents", heads, rows, foot)
@@ -230,6 +239,41 @@ def _boxes(line: Line, t: Translator) -> tuple[str, str, str]:
     )  # fmt: skip
     what, who, by = (_cell("".join(f"<p>{write(one)}</p>" for one in line.made)) for write in columns)
     return what, who, by
+
+
+# Questions: the first rows of each, with room for a decision where they are of clients
+
+
+def _questions(review: Review, t: Translator) -> Iterable[str]:
+    if review.raised:
+        yield _heading(wording.section_title(QUESTIONS, t), t("review.question_count", count=len(review.raised)), QUESTIONS)
+    for question in review.raised:
+        count = f" · {wording.question_count(question, t)}" if question.rows.count else ""
+        yield f'<p class="question"><b>{_data(question.name)}</b>{_text(count)}</p>'
+        note = wording.question_note(question, t, clean)
+        yield f'<p class="note">{_text(note)}</p>' if note else ""
+        if question.rows.count:
+            yield _answer(review, question, t)
+
+
+def _answer(review: Review, question: AgendaQuestion, t: Translator) -> str:
+    """The first rows and columns that paper bears; the others are counted, and stand in the book."""
+    table = question.rows.table().slice(0, QUESTION_ROWS)
+    told_of = [name for name in table.column_names if name != "client_id" or "client_name" not in table.column_names]
+    names = told_of[:QUESTION_COLUMNS]
+    is_of_clients = "client_id" in table.column_names
+    heads = [clean(asked_label(name, t), LONGEST_FOOT) for name in names] + ([t("columns.decision")] if is_of_clients else [])
+    writers = {name: writer_of(kind_shown(name, table.column(name)), t) for name in names}
+    kinds = {name: "" if writers[name] is None else "figure" for name in names}
+    rows = []
+    for row, told in zip(table.to_pylist(), worded(table, t).to_pylist(), strict=True):
+        cells = [_cell("" if told[name] is None else _data((writers[name] or str)(told[name])), kinds[name]) for name in names]
+        made = [one for one in review.decided_at(question) if is_of_clients and one.client_id == str(row["client_id"])]
+        decided = "".join(f"<p>{_text(wording.decided(one, t, clean))}</p>" for one in made)
+        rows.append(_row(*cells, *([_cell(decided)] if is_of_clients else [])))
+    left = {"rows": question.rows.count - table.num_rows, "columns": len(told_of) - len(names)}
+    more = [t(f"paper.more_{what}", count=count) for what, count in left.items() if count]
+    return _table("question", heads, rows) + (f'<p class="note">{_text(" ".join(more))}</p>' if more else "")
 
 
 # The end

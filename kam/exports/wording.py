@@ -9,10 +9,11 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 
+from kam.agenda_questions import AgendaQuestion
 from kam.headline import Figure
 from kam.i18n import Translator
 from kam.minutes import Decision
-from kam.review import SECTIONS, Line, Review, Section, sentence
+from kam.review import Line, Review, Section, place_of, sentence
 
 NAMED_CHANGES = 3
 Short = Callable[[str], str]  # what a paper does to each text of the data before it stands in a sentence
@@ -49,7 +50,7 @@ def standing(review: Review, t: Translator, filters: Mapping[str, str], short: S
 
 def section_title(name: str, t: Translator) -> str:
     """A section's number and name."""
-    return f"{SECTIONS.index(name) + 1}. {t(f'agenda.sections.{name}')}"
+    return f"{place_of(name)}. {t(f'agenda.sections.{name}')}"
 
 
 def totals(section: Section, t: Translator) -> str:
@@ -60,6 +61,25 @@ def empty(review: Review, name: str, t: Translator) -> str:
     """What is said of a section without lines: nothing, or that its sheet was never loaded."""
     missing = review.missing_of(name)
     return t("paper.not_loaded", table=t(f"tables.{missing}")) if missing else t("paper.nothing")
+
+
+# Questions
+
+
+def question_count(question: AgendaQuestion, t: Translator) -> str:
+    """How many rows a question has."""
+    return t("home.pinned_cut" if question.is_cut else "units.rows", count=question.rows.count)
+
+
+def question_note(question: AgendaQuestion, t: Translator, short: Short = str) -> str:
+    """What is to be known of an answer: that there is none and why, that it is cut, that it heeds no filter; mostly nothing."""
+    if question.error is not None:
+        facts = {name: short(value) if isinstance(value, str) else value for name, value in question.facts.items()}
+        return t("paper.no_answer", why=f"{t(question.error, **facts).rstrip('.')}.")
+    parts = [question_count(question, t)] if question.is_cut else [] if question.rows.count else [t("paper.nothing")]
+    if question.unheeded:
+        parts.append(t("review.question_unheeded", filters=", ".join(t(f"columns.{name}") for name in question.unheeded)))
+    return ". ".join(part.rstrip(".") for part in parts) + "." if parts else ""
 
 
 # Figures

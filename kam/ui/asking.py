@@ -10,16 +10,17 @@ from dataclasses import dataclass
 from datetime import date
 
 import pyarrow as pa
-import pyarrow.types as kinds
 import streamlit as st
 
-from kam import queries, questions, sandbox
+from kam import answers, queries, questions, sandbox
 from kam.charts import asked as asked_charts
+from kam.columns import own_label
 from kam.errors import KamError
 from kam.i18n import Translator
 from kam.questions import CHARTS, Chart, Question
-from kam.ui import failures, filters
+from kam.ui import failures, filters, raising
 from kam.ui import tables as tables_ui
+from kam.ui.failures import guarded
 from kam.ui.frame import Screen
 from kam.ui.moments import local_moment
 from kam.ui.text import escape
@@ -105,7 +106,7 @@ def chooser(screen: Screen) -> None:
         format_func=lambda code: known[code].name if code in known else str(code),
         key="sql_question",
         placeholder=screen.t("sql.open"),
-        on_change=take,
+        on_change=guarded(take),
         label_visibility="collapsed",
     )
 
@@ -123,6 +124,7 @@ def editor(screen: Screen) -> None:
             _ask(screen)
         if st.button(screen.t("sql.explain"), icon=":material/account_tree:"):
             _ask(screen, explains=True)
+        _on_agenda(screen)
         _saving(screen)
         _managing(screen)
     _undo(screen)
@@ -190,6 +192,14 @@ def _chart() -> Chart | None:
     return chart
 
 
+def _on_agenda(screen: Screen) -> None:
+    """The button that makes the open question a line of the weekly agenda, or takes it off."""
+    journal, code = screen.ws.journal, st.session_state.get(OPEN)
+    known = {question.code: question for question in questions.every(journal, screen.t.language)}
+    if code in known:
+        raising.choose(screen, known[code])
+
+
 def _managing(screen: Screen) -> None:
     """What can be done with the question that is open: pinned, renamed, changed, deleted; its link."""
     journal, t, code = screen.ws.journal, screen.t, st.session_state.get(OPEN)
@@ -212,7 +222,7 @@ def _managing(screen: Screen) -> None:
             if st.button(t("sql.change"), key="sql_change"):
                 changed = questions.change(journal, question, st.session_state[TEXT], _own_values(), _chart())
                 _again(screen, changed, t("sql.saved"))
-        st.button(t("sql.delete"), icon=":material/delete:", key="sql_delete", on_click=_delete, args=(screen, question))
+        st.button(t("sql.delete"), icon=":material/delete:", key="sql_delete", on_click=guarded(_delete), args=(screen, question))
 
 
 def _again(screen: Screen, question: Question, said: str) -> None:
@@ -242,7 +252,7 @@ def _undo(screen: Screen) -> None:
 
     with st.container(horizontal=True, vertical_alignment="center"):
         st.caption(screen.t("sql.deleted", name=escape(question.name)), width="content")
-        st.button(screen.t("sql.undo"), icon=":material/undo:", type="tertiary", on_click=put_back)
+        st.button(screen.t("sql.undo"), icon=":material/undo:", type="tertiary", on_click=guarded(put_back))
 
 
 # Beside the editor
@@ -353,13 +363,13 @@ def _mistake(screen: Screen, text: str, mistake: KamError) -> None:
 
 
 def _rows(screen: Screen, asked: Asked, found: sandbox.Answer) -> None:
-    t, table = screen.t, shown(found.table)
+    t, table = screen.t, answers.plain(found.table)
     screen.heading("sql.answer", count=table.num_rows)
     if (asked.text, asked.values, asked.as_of) != (st.session_state[TEXT], _values(screen), screen.as_of):
         st.info(t("sql.stale"), icon=":material/history:")
     if found.is_cut:
         st.warning(t("sql.cut", count=table.num_rows), icon=":material/content_cut:")
-    tables_ui.show("sql_answer", table, t, file="ritm-sql", own_names=True, csv=True)
+    tables_ui.show("sql_answer", table, t, file="ritm-sql", label=own_label, csv=True)
     _exports(screen, asked, found)
     if table.num_rows:
         _drawn(screen, table)
@@ -378,27 +388,8 @@ def _exports(screen: Screen, asked: Asked, found: sandbox.Answer) -> None:
         if whole is None:
             return
         st.caption(t("sql.whole_cut" if whole.is_cut else "sql.whole_ready", count=whole.table.num_rows), width="content")
-        tables_ui.xlsx_download("sql_whole_xlsx", shown(whole.table), t, "ritm-sql", own_names=True)
-        tables_ui.csv_download("sql_whole_csv", shown(whole.table), t, "ritm-sql", own_names=True)
-
-
-def shown(table: pa.Table) -> pa.Table:
-    """An answer of whatever types as a table that can be shown and written: lists and the like as text, whole sums as counts."""
-    for position, name in enumerate(table.column_names):
-        table = table.set_column(position, name, _plain(table.column(name)))
-    return table
-
-
-def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    kind = column.type
-    if kinds.is_timestamp(kind):
-        return column.cast(pa.timestamp("us"), safe=False)
-    if kinds.is_decimal(kind) and kind.scale == 0:
-        return column.cast(pa.float64())
-    simple = (kinds.is_integer, kinds.is_floating, kinds.is_decimal, kinds.is_boolean, kinds.is_date32, kinds.is_string)
-    if any(is_kind(kind) for is_kind in simple):
-        return column
-    return pa.chunked_array([pa.array([None if value is None else str(value) for value in column.to_pylist()], pa.string())])
+        tables_ui.xlsx_download("sql_whole_xlsx", answers.plain(whole.table), t, "ritm-sql", label=own_label)
+        tables_ui.csv_download("sql_whole_csv", answers.plain(whole.table), t, "ritm-sql", label=own_label)
 
 
 def _drawn(screen: Screen, table: pa.Table) -> None:

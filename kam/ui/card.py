@@ -15,6 +15,7 @@ from kam.ui import filters, life, portfolio, promising, touching
 from kam.ui.choosing import months_before
 from kam.ui.evidence import Evidence
 from kam.ui.evidence import columns as evidence_columns
+from kam.ui.failures import guarded
 from kam.ui.figures import Figure
 from kam.ui.frame import Screen
 from kam.ui.text import upright
@@ -113,7 +114,7 @@ def _go(client_id: str) -> None:
 def _step(screen: Screen, place: Any, name: str, client_id: str | None) -> None:
     icon = ":material/arrow_back:" if name == "previous" else ":material/arrow_forward:"
     place.button(
-        screen.t(f"client.{name}"), key=f"client_{name}", icon=icon, disabled=client_id is None, on_click=_go,
+        screen.t(f"client.{name}"), key=f"client_{name}", icon=icon, disabled=client_id is None, on_click=guarded(_go),
         args=(client_id,), width="stretch",
     )  # fmt: skip
 

@@ -14,6 +14,7 @@ import streamlit as st
 
 from kam.charts import CONFIG
 from kam.ui.evidence import Evidence
+from kam.ui.failures import guarded
 from kam.ui.frame import Screen
 
 BACK_MONTHS = {"year": 12, "quarter": 3, "month": 1}
@@ -32,7 +33,7 @@ def chart(screen: Screen, figure: Any, key: str, choice: str) -> None:
     def take() -> None:
         st.session_state[choice] = next(iter(clicked(key)), None)
 
-    st.plotly_chart(figure, key=key, config=CONFIG, theme=None, on_select=take, selection_mode="points")
+    st.plotly_chart(figure, key=key, config=CONFIG, theme=None, on_select=guarded(take), selection_mode="points")
 
 
 def narrow(screen: Screen, choice: str, column: str, codes: Sequence[str]) -> str | None:

@@ -14,6 +14,7 @@ import streamlit as st
 from kam import people
 from kam.merges import joined
 from kam.ui import matching
+from kam.ui.failures import guarded
 from kam.ui.frame import Screen
 from kam.ui.moments import local_moment
 from kam.ui.text import escape
@@ -73,7 +74,8 @@ def _several(screen: Screen, shown: Sequence[Row]) -> None:
     t = screen.t
     ticked = [row for row in shown if st.session_state.get(_key("tick", row))]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(t("matches.tick_all"), key="people_tick", on_click=_tick, args=(shown,), type="tertiary", icon=":material/select_check_box:")
+        icon = ":material/select_check_box:"
+        st.button(t("matches.tick_all"), key="people_tick", on_click=guarded(_tick), args=(shown,), type="tertiary", icon=icon)
         one = st.button(t("matches.people.one_ticked", count=len(ticked)), type="primary", disabled=not ticked)
         two = st.button(t("matches.people.two_ticked", count=len(ticked)), disabled=not ticked)
     if one:

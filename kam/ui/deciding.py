@@ -12,6 +12,7 @@ from kam.errors import KamError
 from kam.minutes import Decision, Minutes
 from kam.review import Line
 from kam.review import minutes_of as minutes_of_workspace
+from kam.ui.failures import guarded
 from kam.ui.frame import Screen
 from kam.ui.text import escape, escape_facts
 
@@ -35,7 +36,7 @@ def opener(screen: Screen, form: str, label: str, icon: str) -> None:
         key=f"open_{form}",
         icon=icon,
         type="primary" if is_open(form) else "secondary",
-        on_click=toggle,
+        on_click=guarded(toggle),
         args=(form,),
     )
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 import pyarrow as pa
 import streamlit as st
 
+from kam.columns import Label, label_of
 from kam.i18n import Translator
 from kam.ui import failures, menu, tables
 from kam.ui.text import escape_facts
@@ -21,7 +22,7 @@ class Evidence:
     rule: locale key of the sentence with the formula; `facts` are the values put into its placeholders;
     rows: the rows counted, or a function that fetches them when the dialog opens; they should have the columns
     file, sheet and row_number, which are shown first; columns: which others to show, in order (None: all);
-    client_id: offers the link to the client's card.
+    client_id: offers the link to the client's card; label: what makes the headings of the columns.
     """
 
     title: str
@@ -30,6 +31,7 @@ class Evidence:
     rows: pa.Table | Callable[[], pa.Table] | None = None
     columns: tuple[str, ...] | None = None
     client_id: str | None = None
+    label: Label = label_of
 
 
 KEY = "evidence"
@@ -67,6 +69,7 @@ def _body(evidence: Evidence, t: Translator, query: Mapping[str, str]) -> None:
         columns=columns(rows, evidence.columns),
         on_select=_mark if opens_card else None,
         file=t("evidence.file"),
+        label=evidence.label,
     )
     if st.session_state.pop(f"_asked_{KEY}", False):
         _open_card(part, query)

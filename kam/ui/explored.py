@@ -14,6 +14,7 @@ from kam import explore
 from kam.charts import CONFIG
 from kam.charts import explore as charts
 from kam.charts.common import label
+from kam.columns import kind_of as kind_of_column
 from kam.explore import Key, Measure, Pivot
 from kam.exports import books
 from kam.formats import Number
@@ -21,6 +22,7 @@ from kam.i18n import Translator
 from kam.ui import exploring, menu, tables
 from kam.ui.evidence import Evidence
 from kam.ui.exploring import Asked, column_word, measure_word
+from kam.ui.failures import guarded
 from kam.ui.frame import Screen
 
 TABLE = "explore_table"
@@ -36,7 +38,7 @@ def kind_of(measure: Measure, asked: Asked) -> str:
     if measure.way == "share":
         return "percent"
     column = asked.columns[measure.column]
-    kind = "exact" if column.is_own else tables.kind_of(column.name, column.type)
+    kind = "exact" if column.is_own else kind_of_column(column.name, column.type)
     return "decimal" if kind == "count" and measure.way != "sum" else kind
 
 
@@ -170,7 +172,7 @@ def _boxes(answer: Answer, words: charts.Words) -> tuple[Any, tuple[Key, ...]]:
     rows = tuple(key for key in answer.pivot.rows if key in found)[: charts.MOST_BARS]
     names = [exploring.key_word(key, choice.rows, answer.columns, answer.t) for key in rows]
     column = answer.columns[choice.measure.column]
-    kind = "exact" if column.is_own else tables.kind_of(column.name, column.type)
+    kind = "exact" if column.is_own else kind_of_column(column.name, column.type)
     write, short = writers(kind, answer.t)
     spoken = replace(words, measure=label(column_word(column, answer.t), 60), write=write, short=short)
     return charts.boxes(spread.take([found[key] for key in rows]), names, spoken, answer.t, answer.screen.palette), rows
@@ -193,7 +195,7 @@ def _table(answer: Answer) -> None:
         key=TABLE,
         hide_index=True,
         column_config={name: st.column_config.Column(heading, pinned=name == "row" and len(names) > 8) for name, heading in names.items()},
-        on_select=_mark,
+        on_select=guarded(_mark),
         selection_mode="single-cell",
         height=min(tables.MAX_HEIGHT, tables.ROW_HEIGHT * (len(frame) + 1) + 3),
         row_height=tables.ROW_HEIGHT,

@@ -14,10 +14,12 @@ import pyarrow as pa
 import streamlit as st
 
 from kam import explore
+from kam.columns import kind_of, label_of
 from kam.explore import Axis, Choice, Column, Condition, Key, Measure
 from kam.formats import Number
 from kam.i18n import Translator
-from kam.ui import invitation, menu, tables
+from kam.ui import invitation, menu
+from kam.ui.failures import guarded
 from kam.ui.filters import FILTERS
 from kam.ui.frame import Screen
 from kam.ui.text import escape
@@ -96,7 +98,7 @@ def starts(screen: Screen) -> None:
     with st.container(horizontal=True, key="explore_starts"):
         for name, choice in explore.STARTS.items():
             if choice.subject in screen.tables:
-                st.button(screen.t(f"explore.starts.{name}"), key=f"x_start_{name}", on_click=write, args=(choice,), type="secondary")
+                st.button(screen.t(f"explore.starts.{name}"), key=f"x_start_{name}", on_click=guarded(write), args=(choice,), type="secondary")
 
 
 # Asking
@@ -127,7 +129,7 @@ def columns_of(screen: Screen, subject: str) -> Columns:
 def column_word(column: Column, t: Translator) -> str:
     """A column in words: the product's own by the locale, the user's by its header."""
     if not column.is_own:
-        return tables.label_of(column.name, t)
+        return label_of(column.name, t)
     key = "explore.own" if column.name.startswith(explore.OWN) else "explore.client_own"
     return t(key, name=column.header)
 
@@ -203,7 +205,7 @@ def _end_word(text: str, column: Column, t: Translator) -> str:
 def _one(label: str, options: Sequence[Any], key: str, value: Any, say: Any, take: Any, *args: Any, **more: Any) -> None:
     """A select box drawn as the address says."""
     st.session_state[key] = value
-    st.selectbox(label, options, key=key, format_func=say, on_change=take, args=args, **more)
+    st.selectbox(label, options, key=key, format_func=say, on_change=guarded(take), args=args, **more)
 
 
 def _take_subject() -> None:
@@ -258,7 +260,7 @@ def measured(way: str, columns: Columns) -> list[str]:
     if way == "distinct":
         return [column.name for column in columns.values() if column.is_group]
     numbers = [column.name for column in columns.values() if column.is_measured]
-    return [name for name in numbers if way not in ("sum", "share") or tables.kind_of(name, columns[name].type) != "percent"]
+    return [name for name in numbers if way not in ("sum", "share") or kind_of(name, columns[name].type) != "percent"]
 
 
 def _take_measure(name: str, drawn: Asked) -> None:
@@ -299,7 +301,7 @@ def _conditions(screen: Screen, drawn: Asked) -> None:
             cut = said if len(said) <= SHOWN_CHARACTERS else f"{said[: SHOWN_CHARACTERS - 1]}…"
             st.button(
                 escape(cut), key=f"x_drop_{at}", icon=":material/close:", help=t("explore.drop_filter"),
-                on_click=_drop, args=(drawn.own, at),
+                on_click=guarded(_drop), args=(drawn.own, at),
             )  # fmt: skip
 
 

@@ -13,6 +13,7 @@ import pyarrow as pa
 import streamlit as st
 
 from kam.i18n import LANGUAGES, Translator
+from kam.ui.failures import guarded
 
 CLASSES = ("A+", "A", "B", "C", "D")
 FILTERS = ("manager", "segment", "region", "class")
@@ -97,7 +98,7 @@ def as_of(t: Translator, latest: date) -> date:
             st.button(
                 t(f"filters.preset.{name}", day=preset),
                 key=f"preset_{name}",
-                on_click=_choose_date,
+                on_click=guarded(_choose_date),
                 args=(preset,),
                 type="tertiary",
             )

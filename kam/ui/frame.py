@@ -20,6 +20,7 @@ from kam.ui import figures as figures_ui
 from kam.ui import filters as filters_ui
 from kam.ui import help as help_ui
 from kam.ui.evidence import Evidence
+from kam.ui.failures import guarded
 from kam.ui.figures import Figure
 from kam.ui.text import escape_facts
 from kam.ui.theme import theme_palette
@@ -133,7 +134,7 @@ class Screen:
             st.session_state[f"_asked_{key}"] = _selection(shown, "points")
             st.session_state[turn] = st.session_state.get(turn, 0) + 1
 
-        st.plotly_chart(figure, key=shown, config=CHART_CONFIG, theme=None, on_select=take, selection_mode="points")
+        st.plotly_chart(figure, key=shown, config=CHART_CONFIG, theme=None, on_select=guarded(take), selection_mode="points")
         points = st.session_state.pop(f"_asked_{key}", [])
         asked = evidence(points[0]) if points else None
         if asked:
@@ -234,6 +235,7 @@ def page(
         user = who.current()
         with user_place:
             who.show(user, t)
+        failures.say_left(t)
         ws = opening.workspace()
         screen = _open_screen(name, t, ws, filters, works_empty, menu_place)
         invitation.require(ws, needs, t, screen.query)

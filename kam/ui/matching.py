@@ -18,6 +18,7 @@ from kam.i18n import Translator
 from kam.journal import Change
 from kam.ui import progress
 from kam.ui import tables as tables_ui
+from kam.ui.failures import guarded
 from kam.ui.frame import Screen
 from kam.ui.moments import local_moment
 from kam.ui.text import escape
@@ -85,7 +86,7 @@ def _several(screen: Screen, shown: Sequence[Row]) -> None:
     t = screen.t
     ticked = [row for row in shown if st.session_state.get(_key("tick", row))]
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.button(t("matches.tick_all"), on_click=_tick, args=(shown,), type="tertiary", icon=":material/select_check_box:")
+        st.button(t("matches.tick_all"), on_click=guarded(_tick), args=(shown,), type="tertiary", icon=":material/select_check_box:")
         one = st.button(t("matches.merge_ticked", count=len(ticked)), type="primary", disabled=not ticked)
         two = st.button(t("matches.apart_ticked", count=len(ticked)), disabled=not ticked)
     if one:

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import streamlit as st
 
-from kam.review import Review
-from kam.ui import deciding, reviewing
+from kam.review import QUESTIONS, Review
+from kam.ui import deciding, raising, reviewing
 from kam.ui.frame import Screen
 
 FIRST, LAST = "figures", "summary"
@@ -26,7 +26,8 @@ def is_on(shown: Review) -> bool:
 
 def show(screen: Screen, shown: Review) -> None:
     """The slide that the address names."""
-    slides = [FIRST, *(section.name for section in shown.sections if section.lines), LAST]
+    sections = [section.name for section in shown.sections if section.lines]
+    slides = [FIRST, *sections, *([QUESTIONS] if raising.stand(screen) else []), LAST]
     slide = st.query_params.get("meeting", FIRST)
     place = slides.index(slide) if slide in slides else min(st.session_state.get("meeting_place", 0), len(slides) - 1)
     st.session_state["meeting_place"] = place
@@ -41,10 +42,13 @@ def _slide(screen: Screen, shown: Review, slide: str) -> None:
     if slide == FIRST:
         screen.figures(reviewing.figures(screen, shown))
         reviewing.contents(screen, shown)
+        raising.contents(screen, shown)
     elif slide == LAST:
         reviewing.decided(screen, shown)
         reviewing.set_aside(screen, shown)
         reviewing.closing(screen, shown)
+    elif slide == QUESTIONS:
+        raising.slide(screen, shown)
     else:
         section = shown.section(slide)
         st.caption(reviewing.totals(screen, section))

@@ -16,7 +16,7 @@ from kam import review as reviews
 from kam.errors import KamError
 from kam.minutes import Held
 from kam.review import Line, Reason, Review, Section
-from kam.ui import deciding, filters, menu, papers, tables
+from kam.ui import deciding, filters, menu, papers, raising, tables
 from kam.ui.evidence import Evidence
 from kam.ui.figures import Figure
 from kam.ui.frame import Screen
@@ -143,7 +143,7 @@ def closing(screen: Screen, shown: Review) -> None:
 
 def _close(screen: Screen, shown: Review, day: date) -> None:
     try:
-        number = reviews.close(deciding.minutes_of(screen), shown, day)
+        number = reviews.close(deciding.minutes_of(screen), raising.answered(screen, shown), day)
     except KamError as error:
         st.error(screen.t(error.key, **escape_facts(dict(error.facts))))
         return
@@ -245,10 +245,14 @@ def _numbers(values: Sequence[Decimal | None], kind: str) -> pa.Array:
 
 
 def agenda(screen: Screen, shown: Review) -> None:
-    """The sections in the order of the review; those without a line say so in one row at the end."""
+    """The sections in the order of the review, those that have a line."""
     for section in shown.sections:
         if section.lines:
             _section(screen, shown, section)
+
+
+def silent(screen: Screen, shown: Review) -> None:
+    """The sections without a line: where there is nothing to say, and where nothing is known."""
     empty = [section.name for section in shown.sections if not section.lines]
     for table in (None, *shown.missing):
         names = [screen.t(f"agenda.sections.{name}") for name in empty if shown.missing_of(name) == table]
@@ -269,7 +273,7 @@ def _section(screen: Screen, shown: Review, section: Section) -> None:
 
 def title(screen: Screen, shown: Review, name: str) -> str:
     """A section's number and name."""
-    return f"{reviews.SECTIONS.index(name) + 1}\\. {screen.t(f'agenda.sections.{name}')}"
+    return f"{reviews.place_of(name)}\\. {screen.t(f'agenda.sections.{name}')}"
 
 
 def totals(screen: Screen, section: Section) -> str:

@@ -14,6 +14,7 @@ select
     order_rows.discount,
     order_rows.quantity,
     order_rows.price,
+    order_rows.list_price,
     order_rows.given_amount,
     order_rows.given_currency,
     order_rows.rate,

@@ -100,6 +100,7 @@ final as (
         exchanged(discount, rate) as discount,
         quantity,
         exchanged(price, rate) as price,
+        exchanged(list_price, rate) as list_price,
         case when rate is not null then case when is_return then -abs(amount) else amount end end as given_amount,
         case when rate is not null then currency end as given_currency,
         rate,

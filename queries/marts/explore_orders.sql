@@ -17,6 +17,7 @@ select
     order_lines.discount,
     order_lines.quantity,
     order_lines.price,
+    order_lines.list_price,
     order_lines.product,
     order_lines.category,
     order_lines.sku,

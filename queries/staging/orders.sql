@@ -29,6 +29,7 @@ select
     clean_text(category) as category,
     parse_number(quantity, style.quantity) as quantity,
     parse_number(price, style.price) as price,
+    parse_number(list_price, style.list_price) as list_price,
     date as date_text,
     case when style.amount = 'made' then concat_ws(' × ', quantity, price) else amount end as amount_text,
     extra

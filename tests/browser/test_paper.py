@@ -65,8 +65,8 @@ def test_policy_stops_what_would_get_in(chromium: Any, tmp_path: Path) -> None:
 
 def test_page_gives_the_book_and_the_sheet_under_their_names(reader: Reader, demo_server: Server, chromium: Any, tmp_path: Path) -> None:
     for language, button, names in (
-        ("ru", "На бумагу", {"Книга xlsx": "Планёрка 2026-11-20.xlsx", "Лист для печати": "Планёрка 2026-11-20.html"}),
-        ("en", "To paper", {"xlsx book": "Weekly review 2026-11-20.xlsx", "Sheet to print": "Weekly review 2026-11-20.html"}),
+        ("ru", "Выгрузить", {"Книга xlsx": "Планёрка 2026-11-20.xlsx", "Лист для печати": "Планёрка 2026-11-20.html"}),
+        ("en", "Export", {"xlsx book": "Weekly review 2026-11-20.xlsx", "Sheet to print": "Weekly review 2026-11-20.html"}),
     ):
         reader.open(demo_server, "review", lang=language)
         reader.tab.get_by_role("button", name=button).click()

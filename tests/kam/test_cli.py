@@ -210,6 +210,29 @@ def test_merge_counts_a_client_as_another_and_unmerge_takes_it_back(kam, tmp_pat
     assert bought() == {"Ромашка": 10, "Ромашко": 5, "Астра": 1}
 
 
+def test_merge_of_people_counts_one_name_as_another_and_is_taken_back(kam, tmp_path: Path) -> None:
+    path = tmp_path / "orders.csv"
+    rows = ["Ромашка;01.01.2026;10;Иванов Пётр", "Астра;02.01.2026;5;Петров Иван", "Мак;02.01.2026;1;ПЕТРОВ Иван"]
+    path.write_text("\n".join(["Клиент;Дата;Сумма;Менеджер", *rows]) + "\n", encoding="utf-8")
+    kam("import", str(path))
+
+    def sold() -> dict[str, int]:
+        found = json.loads(kam("show", "people_list", "--format", "json")[1])
+        return {row["person"]: row["order_count"] for row in found}
+
+    kept = next(name for name in sold() if name.casefold() == "петров иван")
+    assert sold() == {"Иванов Пётр": 1, kept: 2}
+    assert kam("merge-person", "ПЕТРОВ Иван", "Иванов Пётр")[::2] == (0, "")  # any of its spellings will do
+    assert sold() == {"Иванов Пётр": 3}
+    assert "in_force" in kam("person-merges")[1]
+    code, _, said = kam("merge-person", "Никто", "Иванов Пётр")
+    assert (code, said) == (2, "Никого по имени «Никто» в данных нет. Имена показывает команда show people_list.\n")
+    assert kam("merge-person", "Иванов Пётр", "Иванов Пётр")[0] == 2
+    assert kam("unmerge-person", "Никто")[0] == 2
+    assert kam("unmerge-person", kept)[::2] == (0, "")
+    assert sold() == {"Иванов Пётр": 1, kept: 2}
+
+
 # report
 
 

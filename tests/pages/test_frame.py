@@ -5,7 +5,7 @@ import streamlit as st
 
 from kam import imports, log
 from kam.errors import KamError
-from kam.ui import menu, opening
+from kam.ui import deciding, menu, opening
 from kam.ui.frame import Screen
 from kam.workspace import Workspace
 from tests.pages.shown import sound, words
@@ -104,3 +104,20 @@ def test_page_without_its_table_says_which_sheet_to_upload(opened, demo_path, mo
     app = opened(path=demo_path)
     assert "нужен лист: заказы" in words(app)
     assert len(app.metric) == 0
+
+
+def test_failure_of_a_widget_of_any_page_is_said_under_its_head_and_the_page_stands(opened, world, monkeypatch):
+    world.given("orders", "client | date | amount\n1 | 2026-03-01 | 5")
+    world.build()
+
+    def broken(form):
+        raise ValueError("Ромашка")
+
+    monkeypatch.setattr(deciding, "toggle", broken)
+    app = sound(opened("review", world.workspace.path))
+    app.button(key="open_decide_general").click()
+    app.run()
+    assert [exception.value for exception in app.exception] == []
+    (error,) = app.error
+    assert error.value.startswith("Что-то пошло не так")
+    assert log.path(world.workspace.path).is_file()

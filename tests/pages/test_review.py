@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from kam import imports, review
+from kam import imports, questions, review
 from kam.workspace import Workspace
 from tests.pages.shown import sound, words
 
@@ -255,3 +255,137 @@ def test_talk_about_the_demo_stays_with_the_demo(opened, demo_copy, tmp_path):
     imports.undo(ws)
     assert len(review.of_workspace(ws).section("decisions").lines) == 1
     ws.close()
+
+
+# Questions on the agenda
+
+
+def with_questions(path, *texts):
+    """Saved questions on the agenda of a workspace; gives their codes."""
+    journal = Workspace(path).journal
+    made = [questions.save(journal, f"Вопрос {number} <b>", text, {}) for number, text in enumerate(texts, 1)]
+    for question in made:
+        questions.put_on_agenda(journal, question)
+    return [question.code for question in made]
+
+
+CLIENTS = "select client_id, client_name, client_since, manager from core.clients order by client_id"
+
+
+TITLES = [("ru", "Свои вопросы к данным", "1 вопрос · 2 строки"), ("en", "Questions of your own", "1 question · 2 rows")]
+
+
+@pytest.mark.parametrize(("language", "title", "total"), TITLES)
+def test_question_with_rows_is_a_part_of_the_agenda_after_its_sections(opened, small, language, title, total):
+    with_questions(small, CLIENTS, "select 1 as x where false")
+    app = sound(opened("review", small, lang=language))
+    assert [heading.value for heading in app.subheader if heading.value[0].isdigit()][-1] == f"12\\. {title}"
+    assert total in [caption.value for caption in app.caption]
+    assert "Вопрос 2" in next(caption.value for caption in app.caption if "«" in caption.value)
+
+
+def test_review_without_questions_says_nothing_of_them(opened, small):
+    app = sound(opened("review", small))
+    assert "вопросы к данным" not in words(app)
+    assert not any("12" in heading.value for heading in app.subheader)
+
+
+def test_question_that_fails_is_a_sentence_and_the_rest_of_the_review_stands(opened, small):
+    with_questions(small, "select nothing from core.clients", CLIENTS)
+    app = sound(opened("review", small))
+    (warning,) = app.warning
+    assert warning.value.startswith("Нет ответа. Строка 1, знак 8:") and warning.value.endswith("Остальная повестка на месте.")
+    assert any(button.key == "open_decide_client:1" for button in app.button)
+    assert "Иванов" in words(app) and "Решения этой планёрки" in words(app)
+
+
+def test_decision_is_noted_to_a_row_of_a_question_and_to_the_question(opened, small):
+    (code,) = with_questions(small, CLIENTS)
+    app = press(opened("review", small), f"open_decide_question:{code}:1")
+    app.text_input(key=f"what_decide_question:{code}:1").set_value("Спросить Лютика")
+    app = sound(send(app, f"decide_question:{code}:1"))
+    app = press(app, f"open_decide_question:{code}")
+    app.text_input(key=f"what_decide_question:{code}").set_value("Обсудить всё")
+    app.selectbox(key=f"who_decide_question:{code}").set_value("Петров")
+    app = sound(send(app, f"decide_question:{code}"))
+    first, second = minutes_of(small).decisions()
+    assert (first.client_id, first.client_name, first.who, first.item_id) == ("2", "Лютик", "Петров", f"question:{code}")
+    assert (second.client_id, second.what, second.item_id) == (None, "Обсудить всё", f"question:{code}")
+    press(app, "drop_1")
+    assert [one.what for one in minutes_of(small).decisions()] == ["Обсудить всё"]
+
+
+def test_first_rows_are_shown_the_others_on_demand_and_all_behind_the_count(opened, demo_copy):
+    (code,) = with_questions(demo_copy, "select client_id from core.clients order by 1 limit 30")
+    app = sound(opened("review", demo_copy))
+    rows = [button.key for button in app.button if str(button.key).startswith(f"open_decide_question:{code}:")]
+    assert len(rows) == 5
+    press(app, f"more_rows_{code}")
+    assert len([button for button in app.button if str(button.key).startswith(f"open_decide_question:{code}:")]) == 25
+    press(app, f"why_{code}")
+    assert len(app.dataframe[-1].value) == 30
+
+
+def test_answer_without_clients_is_a_table(opened, small):
+    with_questions(small, "select amount as revenue from core.order_lines order by 1")
+    app = sound(opened("review", small))
+    assert [float(value) for value in app.dataframe[0].value["revenue"]] == [7, 500]
+
+
+def test_closed_review_shows_the_answers_it_was_closed_with_and_offers_nothing(opened, small):
+    with_questions(small, CLIENTS)
+    app = sound(opened("review", small))
+    close(app)
+    journal = Workspace(small).journal
+    questions.delete(journal, questions.saved(journal)[0])
+    app = sound(opened("review", small, review="1"))
+    assert "Менеджер: Петров" in words(app) and "1 вопрос · 2 строки" in words(app)
+    assert not any(str(button.key).startswith(("open_", "off_")) for button in app.button)
+    assert "1 вопрос" not in words(sound(opened("review", small)))
+
+
+def test_question_is_put_on_the_agenda_in_the_review_and_taken_off(opened, small):
+    app = sound(opened("review", small))
+    app.selectbox(key="add_question").set_value("managers")
+    app = sound(app.run())
+    assert Workspace(small).journal.on_agenda() == ["managers"]
+    assert "1 вопрос · 2 строки" in words(app)
+    press(app, "off_managers")
+    assert Workspace(small).journal.on_agenda() == []
+    assert "1 вопрос" not in words(app)
+
+
+def test_question_is_put_on_the_agenda_from_its_own_page_with_one_click(opened, small):
+    app = sound(opened("sql", small, question="managers"))
+    press(app, "sql_agenda")
+    assert Workspace(small).journal.on_agenda() == ["managers"]
+    press(app, "sql_agenda")
+    assert Workspace(small).journal.on_agenda() == []
+
+
+def test_full_agenda_says_so(opened, small):
+    journal = Workspace(small).journal
+    for question in questions.shipped("ru")[: questions.AGENDA_LIMIT]:
+        journal.set_on_agenda(question.code, True)
+    app = opened("sql", small, question="unreadable")
+    app.button(key="sql_agenda").click()
+    (error,) = app.run().error
+    assert error.value.startswith("На повестке уже 8 вопросов")
+
+
+def test_meeting_has_a_slide_for_the_questions(opened, small):
+    with_questions(small, CLIENTS)
+    app = sound(opened("review", small, meeting="figures"))
+    assert "- 12\\. Свои вопросы к данным: 1 вопрос · 2 строки" in [one.value for one in app.markdown]
+    app = sound(opened("review", small, meeting="questions"))
+    assert app.subheader[0].value == "12\\. Свои вопросы к данным"
+    assert "Менеджер: Петров" in words(app)
+    press(app, "meeting_next")
+    assert app.subheader[0].value == "Решения и итог"
+
+
+def test_manager_sees_the_rows_of_the_manager(opened, small):
+    with_questions(small, CLIENTS, "select count(*) as n from core.clients")
+    app = sound(opened("review", small, manager="Петров"))
+    assert "2 вопроса · 2 строки" in words(app)
+    assert "Вопрос не учитывает фильтр (Менеджер): строки — по всем." in [caption.value for caption in app.caption]

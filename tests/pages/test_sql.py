@@ -8,8 +8,9 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from kam.ui.asking import own_parameters, shown
-from kam.ui.tables import kind_of
+from kam.answers import plain
+from kam.columns import kind_of
+from kam.ui.asking import own_parameters
 from kam.workspace import Workspace
 from tests.pages.shown import sound, words
 
@@ -141,7 +142,7 @@ def test_tables_and_columns_are_found_by_their_meaning(opened, demo_path):
 
 def test_an_answer_of_any_type_can_be_shown():
     table = pa.table({"l": [[1, 2]], "s": [{"a": 1}], "t": pa.array([1], pa.timestamp("us", "UTC")), "b": [b"x"]})
-    assert [str(kind) for kind in shown(table).schema.types] == ["string", "string", "timestamp[us]", "string"]
+    assert [str(kind) for kind in plain(table).schema.types] == ["string", "string", "timestamp[us]", "string"]
 
 
 @pytest.mark.parametrize(

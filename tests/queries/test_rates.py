@@ -81,10 +81,10 @@ def test_of_two_loads_the_newer_counts_for_the_same_day_and_keeps_the_other_days
 
 def test_all_money_of_a_line_is_exchanged_and_a_return_stays_one(world):
     world.given("orders", """
-        client | date       | amount | margin | discount | price | currency | document_type
-        А      | 2026-03-09 | 1      |        |          |       | RUB      |
-        А      | 2026-03-09 | 1      |        |          |       | RUB      |
-        А      | 2026-03-09 | 10     | 3      | 1        | 5     | EUR      | Возврат
+        client | date       | amount | margin | discount | price | list_price | currency | document_type
+        А      | 2026-03-09 | 1      |        |          |       |            | RUB      |
+        А      | 2026-03-09 | 1      |        |          |       | 7          | RUB      |
+        А      | 2026-03-09 | 10     | 3      | 1        | 5     | 6          | EUR      | Возврат
     """)
     world.given("rates", "currency | rate\nевро | 100")
     world.build()
@@ -92,8 +92,9 @@ def test_all_money_of_a_line_is_exchanged_and_a_return_stays_one(world):
     assert (row["amount"], row["given_amount"], row["given_currency"], row["rate"]) == (-1000, -10, "EUR", 100)
     world.workspace.close()
     with duckdb.connect(str(world.workspace.datasets.path(str(world.workspace.dataset_id))), read_only=True) as db:
-        lines = db.execute("select margin, discount, price from core.order_lines where rate is not null").fetchall()
-    assert lines == [(300, 100, 500)]
+        lines = db.execute("select margin, discount, price, list_price from core.order_lines where rate is not null").fetchall()
+        own = db.execute("select list_price from core.order_lines where rate is null order by row_number").fetchall()
+    assert (lines, own) == ([(300, 100, 500, 600)], [(None,), (7,)])
 
 
 @pytest.mark.parametrize(

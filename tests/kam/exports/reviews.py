@@ -6,6 +6,10 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
+import pyarrow as pa
+
+from kam.agenda_questions import NOTHING, AgendaQuestion
+from kam.answers import kept
 from kam.headline import Change, Figure
 from kam.minutes import Decision, Held, SetAside, Step
 from kam.review import SECTIONS, Line, Reason, Review, Section
@@ -68,6 +72,23 @@ def full() -> Review:
     )
 
 
+def asked() -> Review:
+    """The same with four questions: of clients, of sums, without rows, failed; decisions about a client of the first."""
+    clients = pa.table({
+        "client_id": ["1", "7", None], "client_name": ["Ромашка", "Новый", "Без кода"], "revenue": pa.array([Decimal("12.2"), Decimal(3), None]),
+        "last_order_on": [BEFORE, None, None], "status": ["lost", None, None], "is_key": [True, False, None],
+    })  # fmt: skip
+    sums = pa.table({"month_on": [BEFORE] * 25, "n": list(range(25))} | {f"c{number}": [number] * 25 for number in range(8)})
+    questions = (
+        AgendaQuestion("one", "Кто: <всё>", kept(clients)),
+        AgendaQuestion("two", "Кто: <всё>", kept(sums), is_cut=True, unheeded=("manager",)),
+        AgendaQuestion("three", "Пусто", kept(sums.slice(0, 0))),
+        AgendaQuestion("four", "Сломан", error="errors.sql_wrong_at", facts={"line": 1, "column": 8, "what": "нет <b>такого</b>"}),
+    )
+    decisions = (decision(2), replace(decision(3, "Спросить", "Петров"), item_id="question:one"))
+    return replace(full(), questions=questions, decisions=decisions)
+
+
 def closed() -> Review:
     return replace(full(), held=Held(5, date(2026, 11, 23), AS_OF, None, "2026-11-23T10:00:00+00:00"))
 
@@ -85,4 +106,9 @@ def hostile() -> Review:
     changes = tuple(Change(text, text, Decimal(1), None, -1.0) for text in HOSTILE)
     figures = (Figure("overdue", "count", 1.0, 1.0 + len(HOSTILE), -float(len(HOSTILE)), changes),)
     decisions = tuple(decision(number, text, text) for number, text in enumerate(HOSTILE))
-    return review(lines, figures=figures, set_aside=asides, decisions=decisions, previous=HELD, manager="".join(HOSTILE[:16]))
+    texts = kept(pa.table({"client_id": HOSTILE, "client_name": HOSTILE, "what": HOSTILE}))
+    questions = tuple(AgendaQuestion(str(number), text, texts if number == 3 else NOTHING) for number, text in enumerate(HOSTILE))
+    questions += (AgendaQuestion("failed", "x", error="errors.sql_wrong", facts={"what": HOSTILE[7]}),)
+    return review(
+        lines, figures=figures, set_aside=asides, decisions=decisions, previous=HELD, manager="".join(HOSTILE[:16]), questions=questions
+    )

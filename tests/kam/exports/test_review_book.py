@@ -171,3 +171,36 @@ def test_narrowed_view_and_closed_review_say_what_they_are():
 def test_every_column_of_facts_has_a_word(t):
     for names in FACTS.values():
         assert all(t.has(f"columns.{name}") for name in names.values())
+
+
+# Questions
+
+
+def test_question_with_rows_has_a_sheet_with_the_decisions_about_its_clients():
+    book = opened(reviews.asked())
+    assert [name for name in book.sheetnames if name.startswith("12.")] == ["12.1 Кто  <всё>", "12.2 Кто  <всё>"]
+    above, _, heads, *cells = book["12.1 Кто  <всё>"].iter_rows(values_only=True)
+    assert above[0] == "Кто: <всё>"
+    assert heads == ("Код клиента", "Клиент", "Выручка", "Последний заказ", "Статус", "Ключевой", "Решение", "Кто", "К какому дню")
+    assert cells[0] == ("1", "Ромашка", 12.2, datetime(2026, 11, 13), "потерянный", True, "Спросить", "Петров", datetime(2026, 11, 27))
+    assert cells[1] == ("7", "Новый", 3, None, None, False, None, None, None)
+    assert len(cells) == 3
+
+
+def test_client_of_a_question_leads_to_its_row_where_the_review_has_one():
+    sheet = opened(reviews.asked())["12.1 Кто  <всё>"]
+    links = {cell.coordinate: cell.hyperlink.location for row in sheet.iter_rows() for cell in row if cell.hyperlink}
+    assert set(links) == {"A4", "B4"} and all(place.startswith("'Клиенты'!") for place in links.values())
+
+
+def test_cover_lists_the_questions_those_without_an_answer_too():
+    rows = list(opened(reviews.asked())["Итоги"].iter_rows(values_only=True))
+    first = next(number for number, row in enumerate(rows) if row[0] == "12. Свои вопросы к данным")
+    assert [row[:3] for row in rows[first + 2 :]] == [
+        ("Кто: <всё>", 3, None),
+        ("Кто: <всё>", 25, "больше 25 строк. Вопрос не учитывает фильтр (Менеджер): строки — по всем."),
+        ("Пусто", 0, "Ничего нет."),
+        ("Сломан", None, "Нет ответа. Строка 1, знак 8: нет <b>такого</b>."),
+    ]
+    assert not any(row[0] == "12. Свои вопросы к данным" for row in opened()["Итоги"].iter_rows(values_only=True))
+    assert [name for name in opened(reviews.asked(), EN).sheetnames if name.startswith("12.")] == ["12.1 Кто  <всё>", "12.2 Кто  <всё>"]

@@ -131,3 +131,26 @@ def test_ageing_is_that_of_the_promises_page(given, fetch):
     given("promises", "promise_id | client | due_on\n" + "\n".join(rows))
     found = fetch("marts.promise_list", as_of="2026-03-31", scope="overdue").to_pylist()
     assert {row["days_overdue"]: row["ageing"] for row in found} == {day: ageing(day) for day in days}
+
+
+# Questions
+
+
+def flat(page: Seen) -> str:
+    return re.sub(r"\s+", " ", page.text)
+
+
+def test_questions_come_after_the_sections_with_their_first_rows_and_what_is_left():
+    text = flat(seen(reviews.asked()))
+    assert text.index("4. Забытые ключевые клиенты 1 строка") < text.rindex("12. Свои вопросы к данным") < text.index("Отложенные строки")
+    assert "12. Свои вопросы к данным 3 вопроса" in text
+    assert "Клиент Выручка Последний заказ Статус Ключевой Решение" in text
+    assert "Решение Ромашка 12 ₽ 13.11.2026 потерянный да Спросить — Петров, до 27.11.2026" in text
+    assert "Ещё 5 строк — в книге xlsx. Ещё 3 столбца — в книге xlsx." in text
+    assert "Сломан Нет ответа. Строка 1, знак 8: нет <b>такого</b>." in text
+    assert "Пусто" not in text
+    assert "12. Questions of your own 3 questions" in flat(seen(reviews.asked(), EN))
+
+
+def test_sheet_without_questions_says_nothing_of_them():
+    assert "12. Свои вопросы" not in seen().text

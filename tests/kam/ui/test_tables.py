@@ -6,8 +6,9 @@ import fastexcel
 import pyarrow as pa
 import pytest
 
+from kam.columns import kind_of, kind_shown, worded, writer_of
 from kam.i18n import translator
-from kam.ui.tables import _kind_shown, _writer, book, found, kind_of, worded
+from kam.ui.tables import book, found
 
 RU = translator("ru")
 
@@ -48,9 +49,9 @@ def test_search_finds_codes_by_their_words():
 def test_money_of_lines_shows_hundredths_only_where_there_are_some():
     whole = pa.table({"amount": pa.array([Decimal("2.0000"), None], pa.decimal128(18, 4))})
     split = pa.table({"amount": pa.array([Decimal("2.5500"), Decimal(1)], pa.decimal128(18, 4))})
-    assert _kind_shown("amount", whole.column(0)) == "money"
-    assert _kind_shown("amount", split.column(0)) == "cents"
-    assert _kind_shown("revenue", split.column(0)) == "money"
+    assert kind_shown("amount", whole.column(0)) == "money"
+    assert kind_shown("amount", split.column(0)) == "cents"
+    assert kind_shown("revenue", split.column(0)) == "money"
 
 
 def test_codes_are_words_and_classes_stay_classes():
@@ -65,7 +66,7 @@ def test_book_has_headings_and_words_of_the_language():
 
 
 def test_rates_and_money_of_another_currency_are_written_whole():
-    write = _writer(kind_of("rate", pa.float64()), RU)
+    write = writer_of(kind_of("rate", pa.float64()), RU)
     assert write is not None
     assert [write(value) for value in (80.0, 80.5, 80.1234, 0.155321)] == ["80", "80,50", "80,1234", "0,155321"]
     assert kind_of("given_amount", pa.decimal128(18, 4)) == "exact"
