@@ -21,7 +21,7 @@ from kam import frozen, headline
 from kam.errors import KamError
 from kam.headline import NOTHING, Fetch, Figure
 from kam.i18n import Translator
-from kam.minutes import Decision, Held, Minutes, SetAside
+from kam.minutes import Decision, Held, Minutes, Own, SetAside
 from kam.workspace import Workspace
 
 SECTIONS = (
@@ -231,8 +231,11 @@ def of_workspace(ws: Workspace, as_of: date | None = None, manager: str | None =
 
 
 def minutes_of(ws: Workspace) -> Minutes:
-    """The minutes that go with the data in force: those of the demo are kept apart from one's own."""
-    return Minutes(ws.journal, ws.is_demo)
+    """The minutes that go with the data in force: those of the demo are kept apart from one's own; a manager sees own ones."""
+    if ws.scope is None:
+        return Minutes(ws.journal, ws.is_demo)
+    clients = ws.fetch("marts.own_clients").column("client_id").to_pylist() if ws.dataset_id else []
+    return Minutes(ws.journal, ws.is_demo, Own(ws.scope, frozenset(clients)))
 
 
 _COLUMNS = (
@@ -301,7 +304,7 @@ def open_review(data: Gathered, minutes: Minutes, compare: Compare | None = None
 
     compare: `beside` for that review, or the answer it gave before: it hangs on nothing that is said while a review is held.
     """
-    held = [one for one in minutes.reviews() if one.as_of <= data.as_of]
+    held = [one for one in minutes.reviews(of_all=True) if one.as_of <= data.as_of]
     decisions = [_as_known(one, data.as_of) for one in minutes.decisions() if one.made_on <= data.as_of]
     asked = [one for one in decisions if _is_asked(one, data, held)]
     made = [one for one in decisions if one.review is None and _concerns(one, data)]
@@ -323,6 +326,8 @@ def open_review(data: Gathered, minutes: Minutes, compare: Compare | None = None
 def beside(data: Gathered, minutes: Minutes, before: Held) -> tuple[Figure, ...]:
     """The figures of the data beside those of a closed review."""
     known = {figure.name: figure for figure in _frozen_figures(minutes.frozen(before.number)[0])}
+    if minutes.own is not None:
+        known = {name: _of_clients(figure, minutes.own.clients) for name, figure in known.items()}
     return tuple(headline.compared(figure, known.get(figure.name)) for figure in data.figures)
 
 
@@ -432,9 +437,33 @@ def close(minutes: Minutes, review: Review, held_on: date) -> int:
 
 
 def closed_review(minutes: Minutes, held: Held) -> Review:
-    """A closed review as it was."""
+    """A closed review as it was; to a manager without clients that are no longer the manager's own."""
     figures, lines = minutes.frozen(held.number)
-    return replace(frozen.made(Review, lines), figures=_frozen_figures(figures), held=held)
+    found: Review = replace(frozen.made(Review, lines), figures=_frozen_figures(figures), held=held)
+    return found if minutes.own is None else _of_own(found, minutes.own)
+
+
+def _of_own(found: Review, own: Own) -> Review:
+    """A review without the lines, decisions and parts of figures of others' clients; the figures stay what they were."""
+
+    def kept(lines: Iterable[Line]) -> tuple[Line, ...]:
+        return tuple(replace(one, asked=ours(one.asked), made=ours(one.made)) for one in lines if own.has(one.client_id, one.owner))
+
+    def ours(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+        return tuple(one for one in decisions if own.has(one.client_id, one.who, one.manager))
+
+    return replace(
+        found,
+        figures=tuple(_of_clients(one, own.clients) for one in found.figures),
+        sections=tuple(replace(one, lines=kept(one.lines)) for one in found.sections),
+        set_aside=kept(found.set_aside),
+        decisions=ours(found.decisions),
+    )
+
+
+def _of_clients(figure: Figure, clients: frozenset[str]) -> Figure:
+    parts = {key: part for key, part in figure.parts.items() if key in clients}
+    return replace(figure, parts=parts, changes=tuple(one for one in figure.changes if one.client_id in clients))
 
 
 def _frozen_figures(trees: Sequence[Any]) -> tuple[Figure, ...]:

@@ -22,6 +22,7 @@ import pyarrow as pa
 
 from kam import build, queries, restoring
 from kam import norms as norms_of
+from kam.access import User
 from kam.datasets import Datasets, Manifest
 from kam.errors import KamError
 from kam.journal import Journal
@@ -50,7 +51,12 @@ class _Open:
 
 
 class Workspace:
-    """One workspace. Cheap to make; safe to share between threads."""
+    """One workspace. Cheap to make; safe to share between threads.
+
+    user: who asks (None: nobody signs in here); scope: whose clients alone are seen (None: everybody's); kam.seen has both.
+    """
+
+    user: User | None = None
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or default_path()
@@ -61,6 +67,7 @@ class Workspace:
         self._open: _Open | None = None
         self._norms: tuple[object, dict[str, norms_of.Value]] | None = None
         self._said: tuple[int, str] | None = None
+        self.persons: dict[tuple[object, ...], str] = {}  # who is who, for views of this workspace
         self.settle()
 
     def close(self) -> None:
@@ -71,6 +78,15 @@ class Workspace:
         self.journal.close()
 
     # What there is
+
+    @property
+    def scope(self) -> str | None:
+        return None
+
+    @property
+    def key(self) -> str:
+        """What tells the answers of this workspace from others' in a cache that sessions share."""
+        return str(self.path)
 
     @property
     def manifest(self) -> Manifest | None:
@@ -152,7 +168,7 @@ class Workspace:
         compiled, opened = self._compiled(name, params), self._opened()
         over = replace(compiled, sql=f"with asked as (\n{compiled.sql}\n),\n{text}")
         _date(opened, compiled, params)
-        return self._run(over, {**self._values(compiled, params, None), **values}, opened)
+        return self._run(over, {**values, **self._values(compiled, params, None)}, opened)
 
     def _values(
         self, compiled: queries.Compiled, params: dict[str, object], norms: Mapping[str, str] | None
@@ -237,6 +253,14 @@ class Workspace:
         finally:
             cursor.close()
         return self.datasets.path(opened.dataset_id).resolve(), tables
+
+    def stored(self) -> frozenset[str] | None:
+        """The tables that the file of `beside` holds; None: all that the product makes."""
+        return None
+
+    def is_offered(self, name: str) -> bool:
+        """Whether whoever asks may ask `name` ("marts.client_card") at all."""
+        return True
 
     # What people typed, beside the data
 

@@ -432,7 +432,7 @@ def decided(screen: Screen, shown: Review) -> None:
 def every_decision(screen: Screen) -> None:
     """The list of all decisions with what became of each, as a table and as files."""
     minutes = deciding.minutes_of(screen)
-    table = reviews.decisions_table(minutes.decisions(), minutes.reviews(), screen.as_of or date.min)
+    table = reviews.decisions_table(minutes.decisions(), minutes.reviews(of_all=True), screen.as_of or date.min)
     if not table.num_rows:
         return
     with st.expander(screen.t("review.every_decision", count=table.num_rows), icon=":material/checklist:"):
