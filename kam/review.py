@@ -234,8 +234,7 @@ def minutes_of(ws: Workspace) -> Minutes:
     """The minutes that go with the data in force: those of the demo are kept apart from one's own; a manager sees own ones."""
     if ws.scope is None:
         return Minutes(ws.journal, ws.is_demo)
-    clients = ws.fetch("marts.own_clients").column("client_id").to_pylist() if ws.dataset_id else []
-    return Minutes(ws.journal, ws.is_demo, Own(ws.scope, frozenset(clients)))
+    return Minutes(ws.journal, ws.is_demo, Own(ws.scope, ws.own_clients() or frozenset()))
 
 
 _COLUMNS = (

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -21,6 +22,8 @@ from kam.workspace import Workspace, _Open
 
 # What people typed that names no client of anybody: given to typed SQL whole.
 OPEN_TYPED = ("calendar", "touch_rules", "reasons", "titles", "title_levels", "annual_words", "key_criteria")
+
+KEPT = 500
 
 
 def by(ws: Workspace, user: User | None) -> Workspace:
@@ -114,6 +117,14 @@ class Seen(Workspace):
             return self._run(queries.Compiled(text, {}, frozenset(), frozenset({name})), {"scope_manager": self.scope})
         return table if name.removeprefix("ref.") in OPEN_TYPED else None
 
+    def own_clients(self) -> frozenset[str] | None:
+        if self.scope is None:
+            return None
+        if self.dataset_id is None:
+            return frozenset()
+        found = _kept(self.whole, "clients", self.scope, lambda: frozenset(self.fetch("marts.own_clients").column("client_id").to_pylist()))
+        return frozenset(found)
+
     def stored(self) -> frozenset[str] | None:
         """The tables of core in the file that typed SQL gets."""
         if self.scope is None:
@@ -136,12 +147,23 @@ class Seen(Workspace):
 
 
 def _person(whole: Workspace, name: str) -> str:
-    # A dataset and a state of the journal never change, and neither does who is who in them.
-    state = (whole.dataset_id, whole.journal.version, name)
-    if state not in whole.persons:
-        found = whole.fetch("marts.person_of", person_name=name).column("person").to_pylist() if name.strip() else []
-        whole.persons[state] = str(found[0]) if len(found) == 1 else scope.NOBODY
-    return whole.persons[state]
+    """Whom a name means; nobody where it may mean several."""
+
+    def found() -> str:
+        people = whole.fetch("marts.person_of", person_name=name).column("person").to_pylist() if name.strip() else []
+        return str(people[0]) if len(people) == 1 else scope.NOBODY
+
+    return str(_kept(whole, "person", name, found))
+
+
+def _kept(whole: Workspace, what: str, name: str, found: Callable[[], Any]) -> Any:
+    # A dataset and a state of the journal never change: what was found out of them stays true.
+    state = (what, name, whole.dataset_id, whole.journal.version)
+    if state not in whole.kept:
+        if len(whole.kept) >= KEPT:
+            whole.kept.clear()
+        whole.kept[state] = found()
+    return whole.kept[state]
 
 
 _known_columns: dict[str, tuple[str, ...]] = {}

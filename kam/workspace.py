@@ -16,6 +16,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
@@ -67,7 +68,7 @@ class Workspace:
         self._open: _Open | None = None
         self._norms: tuple[object, dict[str, norms_of.Value]] | None = None
         self._said: tuple[int, str] | None = None
-        self.persons: dict[tuple[object, ...], str] = {}  # who is who, for views of this workspace
+        self.kept: dict[tuple[object, ...], Any] = {}  # what views of this workspace found out of a dataset
         self.settle()
 
     def close(self) -> None:
@@ -253,6 +254,10 @@ class Workspace:
         finally:
             cursor.close()
         return self.datasets.path(opened.dataset_id).resolve(), tables
+
+    def own_clients(self) -> frozenset[str] | None:
+        """The ids of the clients that whoever asks may see; None: of all."""
+        return None
 
     def stored(self) -> frozenset[str] | None:
         """The tables that the file of `beside` holds; None: all that the product makes."""

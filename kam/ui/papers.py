@@ -8,6 +8,7 @@ import streamlit as st
 
 from kam.exports import papers
 from kam.review import Review
+from kam.ui import downloads
 from kam.ui.frame import Screen
 
 ICONS = {"html": ":material/print:", "xlsx": ":material/table_view:"}
@@ -18,10 +19,11 @@ def offer(screen: Screen, shown: Review) -> None:
     t, filters = screen.t, {} if shown.held else dict(screen.filters)
     with st.popover(t("paper.print"), icon=":material/print:"):
         for kind, icon in ICONS.items():
+            name = f"{papers.file_name(shown, t)}.{kind}"
             st.download_button(
                 t(f"paper.as_{kind}"),
-                data=partial(papers.paper, shown, t, kind, filters),
-                file_name=f"{papers.file_name(shown, t)}.{kind}",
+                data=downloads.on_record(partial(papers.paper, shown, t, kind, filters), name, shown.line_count),
+                file_name=name,
                 mime=papers.TYPES[kind],
                 key=f"paper_{kind}",
                 icon=icon,

@@ -17,6 +17,7 @@ from streamlit.column_config import CheckboxColumn, Column
 from kam.exports import books
 from kam.i18n import Translator, coded_columns
 from kam.palette import Palette
+from kam.ui import downloads
 from kam.ui.text import escape
 from kam.ui.theme import theme_palette
 
@@ -298,7 +299,7 @@ def csv_download(key: str, table: pa.Table, t: Translator, file: str, own_names:
     """The button that gives the table as csv, for another program."""
     st.download_button(
         t("table.download_csv"),
-        data=lambda: books.csv_file(_sheet(file, table, t, own_names)),
+        data=downloads.on_record(lambda: books.csv_file(_sheet(file, table, t, own_names)), f"{file}.csv", table.num_rows),
         file_name=f"{file}.csv",
         mime="text/csv",
         key=key,
@@ -312,7 +313,7 @@ def xlsx_download(key: str, table: pa.Table, t: Translator, file: str, own_names
     """The button that gives the table as a book; it makes the book only when it is pressed: the data argument is a function."""
     st.download_button(
         t("table.download"),
-        data=lambda: book(file, table, t, own_names),
+        data=downloads.on_record(lambda: book(file, table, t, own_names), f"{file}.xlsx", table.num_rows),
         file_name=f"{file}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         key=key,
