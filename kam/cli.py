@@ -351,7 +351,7 @@ def _report(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
     if arguments.review and (arguments.as_of or arguments.manager):
         arguments.refuse("--review names a closed review: it takes neither --as-of nor --manager")
     shown = _review(ws, arguments)
-    t = translator(t.language, ws.fetch("marts.data_extent").to_pylist()[0]["currency"])
+    t = translator(t.language, ws.extent()["currency"])
     papers.save(arguments.out, papers.paper(shown, t, arguments.out.suffix.lower().lstrip(".")))
     ws.journal.told("export", arguments.out.name, rows=shown.line_count)
     print(t("cli.reported", count=shown.line_count, day=papers.day_of(shown), money=t.money(shown.money), file=arguments.out))

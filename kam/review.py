@@ -217,7 +217,7 @@ def gather(fetch: Fetch, as_of: date, filters: Mapping[str, str], tables: frozen
 
 def of_workspace(ws: Workspace, as_of: date | None = None, manager: str | None = None) -> Review:
     """The open review of a workspace, as the page shows it: for the command line and for papers."""
-    extent = ws.fetch("marts.data_extent").to_pylist()[0]
+    extent, manager = ws.extent(), ws.scope or manager
     day: date | None = as_of or extent["default_as_of"]
     if day is None:
         raise KamError("errors.review_no_date")

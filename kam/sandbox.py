@@ -108,18 +108,14 @@ def columns(ws: Workspace) -> pa.Table:
 
 def _offered(ws: Seen, known: pa.Table) -> pa.Table:
     """Of all columns those that the user's own file, typed tables and answers have."""
-    stored, typed = ws.stored() or frozenset(), {*ws.beside()[1], "ref.norms"}
-    kept = [_is_offered(ws, table, stored | typed) and _leaves(table, name) for table, name, _ in zip(*known.columns, strict=True)]
+    given = (ws.stored() or frozenset()) | {*ws.beside()[1], "ref.norms"}
+    pairs = list(zip(known.column("sql_table").to_pylist(), known.column("sql_column").to_pylist(), strict=True))
+    of_table: dict[str, list[str]] = {}
+    for table, name in pairs:
+        of_table.setdefault(table, []).append(name)
+    offered = {table for table, names in of_table.items() if table in given or (table.startswith("marts.") and ws.is_offered(table, names))}
+    kept = [table in offered and name in scope.OPEN.get(table, (name,)) for table, name in pairs]
     return known.filter(pa.array(kept, pa.bool_()))
-
-
-def _is_offered(ws: Seen, table: pa.Scalar, given: frozenset[str]) -> bool:
-    name = str(table)
-    return name in given or (name.startswith("marts.") and ws.is_offered(name))
-
-
-def _leaves(table: pa.Scalar, name: pa.Scalar) -> bool:
-    return str(name) in scope.OPEN.get(str(table), (str(name),))
 
 
 def parameters(text: str) -> tuple[str, ...]:

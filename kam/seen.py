@@ -5,7 +5,7 @@ Everything on a screen asks it in the place of the workspace and need not know: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -17,7 +17,6 @@ from kam import norms as norms_of
 from kam import own_file, queries, scope
 from kam.access import User, may_change, scope_of
 from kam.datasets import Manifest
-from kam.errors import KamError
 from kam.workspace import Workspace, _Open
 
 # What people typed that names no client of anybody: given to typed SQL whole.
@@ -63,6 +62,10 @@ class Seen(Workspace):
 
     def default_as_of(self) -> date | None:
         return self.whole.default_as_of()
+
+    def extent(self) -> dict[str, Any]:
+        """Of the whole: which sheets were loaded and up to which day is nobody's client; its counts are shown to nobody."""
+        return self.whole.extent()
 
     def norms(self, trial: Mapping[str, str] | None = None) -> dict[str, norms_of.Value]:
         return self.whole.norms(trial)
@@ -135,15 +138,12 @@ class Seen(Workspace):
         finally:
             cursor.close()
 
-    def is_offered(self, name: str) -> bool:
-        """Whether an answer ("marts.client_card") can be cut to the scope at all."""
+    def is_offered(self, name: str, columns: Collection[str] | None = None) -> bool:
+        """Whether an answer ("marts.client_card") can be cut to the scope at all. columns: its own, where they are known."""
         if self.scope is None:
             return True
-        try:
-            self._compiled(name, {})
-        except KamError:
-            return False
-        return True
+        compiled = super()._compiled(name, {})
+        return scope.kind(name, compiled, columns or _columns(self.whole, name)) != "closed"
 
 
 def _person(whole: Workspace, name: str) -> str:

@@ -115,6 +115,11 @@ class Workspace:
         """The latest order or touch date in the data (METHOD 0.1); None where there is neither."""
         return _latest(self._opened())
 
+    def extent(self) -> dict[str, Any]:
+        """The row of marts.data_extent: which tables hold rows, the date to begin with, the currency."""
+        row: dict[str, Any] = self.fetch("marts.data_extent").to_pylist()[0]
+        return row
+
     def norms(self, trial: Mapping[str, str] | None = None) -> dict[str, norms_of.Value]:
         """The norms in force, or as they would be with the trial values (text)."""
         version = self.journal.version
@@ -262,10 +267,6 @@ class Workspace:
     def stored(self) -> frozenset[str] | None:
         """The tables that the file of `beside` holds; None: all that the product makes."""
         return None
-
-    def is_offered(self, name: str) -> bool:
-        """Whether whoever asks may ask `name` ("marts.client_card") at all."""
-        return True
 
     # What people typed, beside the data
 

@@ -6,11 +6,12 @@ from typing import Any
 
 import pytest
 
-from kam import queries, scope, seen
+from kam import own_file, queries, questions, sandbox, scope, seen
 from kam.access import User
 from kam.errors import KamError
 from kam.workspace import Workspace
 from tests.conftest import World
+from tests.kam import sandboxed
 
 MARTS = sorted(name for name in queries.all_queries() if name.startswith("marts."))
 FOREIGN = "ЧУЖОЙ"
@@ -168,3 +169,102 @@ def test_views_of_different_people_never_share_a_cache(workspace, own):
 def test_what_is_listed_exists_and_is_listed_once():
     assert not set(scope.OPEN) & set(scope.CLOSED)
     assert {*scope.OPEN, *scope.CLOSED} <= set(MARTS)
+
+
+# Typed SQL: the process that runs it is handed a file with own rows and nothing else
+
+WAYS_ROUND = [
+    *(f"select * from {prefix}core.{table}" for prefix in ("dataset.", "") for table in (
+        "orders", "order_lines", "clients", "touches", "promises", "promise_snapshots", "contacts", "requests", "order_days", "touch_people",
+        "client_merges", "people", "person_merges", "staff", "sources", "rejects", "promise_moves", "touch_wordings", "client_refs")),
+    "select * from dataset.raw.orders", "select * from raw.clients", "select * from raw.sheets", "select * from dataset.raw.sheets",
+    "select * from staging.orders", "select * from dataset.staging.clients", "select * from \"dataset\".\"core\".\"clients\"",
+    "select * from DATASET.CORE.CLIENTS", "from dataset.core.clients", "table dataset.core.clients", "select * from ref.key_list",
+    "select * from ref.distinct_pairs", "select * from ref.main.key_list", "select * from dataset.main.clients",
+    "select * from duckdb_tables()", "select * from duckdb_columns()", "select * from duckdb_views()", "select * from duckdb_schemas()",
+    "select * from duckdb_databases()", "select * from information_schema.tables", "select * from information_schema.columns",
+    "select * from pg_catalog.pg_class", "select * from sqlite_master", "show all tables", "select * from pragma_storage_info('core.clients')",
+    "select * from pragma_table_info('dataset.core.clients')", "select * from query('select * from dataset.raw.orders')",
+    "select * from query_table('core.clients')", "select * from query_table('dataset.core.order_lines')",
+    "select * from glob('*')", "select * from '{file}'", "select * from read_blob('{whole}')", "attach '{whole}' as w",
+    "select * from '{whole}'",
+    "select * from duckdb_constraints()", "select * from duckdb_dependencies()", "select stats(client_name) from dataset.core.clients",
+    "select min(client_name), max(client_name), count(*), string_agg(client_name) from dataset.core.clients",
+    "select count(*) from dataset.core.order_lines having count(*) > 20", "select * from dataset.core.clients where manager <> '{own}'",
+    "select rowid, * from dataset.core.clients where client_id = '2'", "select max(rowid) from dataset.core.order_lines having max(rowid) > 19",
+    "summarize dataset.core.clients", "describe dataset.core.clients", "select * from (summarize dataset.core.order_lines)",
+    "with recursive r as (select * from dataset.core.clients) select * from r", "select (select string_agg(client_name) from core.clients)",
+    "pivot dataset.core.clients on client_name in ('ЧУЖ') using count(*)",
+]  # fmt: skip
+
+
+def test_no_way_round_leads_to_rows_of_others(workspace, own, tmp_path):
+    file, typed = own.beside()
+    whole = workspace.beside()[0]
+    canary = tmp_path / "canary"
+    canary.write_text(FOREIGN)
+    texts = [text.replace("{file}", str(file)).replace("{whole}", str(whole)).replace("{own}", OWN) for text in WAYS_ROUND]
+    makes = [f"create view {name} as select * from dataset.{name}" for name in sorted(own.stored())]
+    answers, _ = sandboxed.answers(file, canary, texts, makes)
+    for text, (said, rows) in zip(texts, answers, strict=True):
+        assert FOREIGN not in repr(rows), (text, rows)
+        assert FOREIGN not in repr(said), (text, said)
+        assert "having" not in text or rows is None or rows.endswith(": []}"), (text, rows)
+    read = [rows for _, rows in answers[:3] if rows]
+    assert read and "1" in read[0]  # own rows are there: the list looks at something
+    assert FOREIGN.encode() not in file.read_bytes()
+    assert FOREIGN.encode() in whole.read_bytes()
+    assert not [name for name, table in typed.items() if FOREIGN in repr(table.to_pylist())]
+    assert "ref.touch_kinds" in typed and "ref.key_list" not in typed and "ref.distinct_pairs" not in typed
+
+
+@pytest.mark.parametrize(
+    ("text", "values", "rows"),
+    [
+        ("select client_id from marts.client_list", {"manager": OTHER}, ["1", "3"]),
+        ("select client_id from marts.client_card", {"client_id": "2", "manager": OTHER}, []),
+        ("select client_id from marts.client_classes where $manager = manager", {"manager": OTHER}, []),
+        ("select text from marts.evidence_promise", {"promise_id": "p2"}, []),
+        ("select string_agg(client_id, ',' order by client_id) from metrics.client_traits", {}, ["1,3"]),
+        ("select cast(all_client_count as varchar) from marts.abcd_summary", {"scope_manager": OTHER, "manager": OTHER}, ["2"]),
+    ],
+)  # fmt: skip
+def test_parameters_of_a_typed_question_cannot_widen_it(own, text, values, rows):
+    assert sandbox.ask(own, text, values=values).table.column(0).to_pylist() == rows
+
+
+@pytest.mark.parametrize(
+    "name", ["marts.client_names", "marts.people_list", "checks.near_clients", "metrics.loaded_tables", "marts.rejected_rows"]
+)
+def test_what_cannot_be_cut_is_refused_in_a_sentence(own, name):
+    with pytest.raises(KamError, match=r"errors\.not_of_one_manager"):
+        sandbox.ask(own, f"select * from {name}")
+
+
+def test_a_value_that_a_parameter_cannot_be_is_said(own):
+    with pytest.raises(KamError, match=r"errors\.param_value"):
+        sandbox.ask(own, "select * from marts.class_moves", values={"before_on": "вчера"})
+
+
+def test_a_text_may_not_ask_for_every_answer_at_once(own):
+    named = " ".join(name for name in MARTS if name not in scope.CLOSED)
+    with pytest.raises(KamError, match=r"errors\.sql_many_answers"):
+        sandbox.ask(own, f"select 1 /* {named} */")
+
+
+def test_the_file_with_own_rows_goes_with_its_dataset(workspace, own):
+    made = own.beside()[0]
+    assert made.name.startswith(f"{own_file.PREFIX}{workspace.dataset_id}-")
+    other = seen.by(workspace, User("p", "manager", OTHER)).beside()[0]
+    assert made != other and own.beside()[0] == made
+    own_file.sweep(made.parent, keep=workspace.dataset_id)
+    assert made.exists()
+    own_file.sweep(made.parent)
+    assert not made.exists() and not other.exists()
+
+
+def test_questions_of_others_run_over_own_rows(workspace, own):
+    questions.save(workspace.journal, "Все клиенты", "select client_id from core.clients order by 1", {})
+    (saved,) = questions.saved(own.journal)
+    assert sandbox.ask(own, saved.text).table.column("client_id").to_pylist() == ["1", "3"]
+    assert sandbox.ask(workspace, saved.text).table.num_rows == 4

@@ -33,7 +33,7 @@ def demo_banner(ws: Workspace, t: Translator) -> None:
     """One line on every page while the figures are the demo's."""
     if ws.is_demo:
         with st.container(key="demo_banner"):
-            st.info(t("empty.demo_banner"), icon=":material/science:")
+            st.info(t("empty.demo_banner" if may_change(ws.user) else "roles.demo"), icon=":material/science:")
 
 
 def load_demo(ws: Workspace, t: Translator) -> None:

@@ -96,7 +96,7 @@ COUNTS = {
 def _extent(path: str, dataset_id: str) -> Extent:
     # A dataset is never changed, so its id is all that the answer hangs on. Asked of the whole, whoever looks: which sheets
     # were loaded and up to which day is nobody's client.
-    row = fetch(_opened(path), "marts.data_extent", None, {}).to_pylist()[0]
+    row = _opened(path).extent()
     if _opened(path).dataset_id != dataset_id:
         raise _Moved
     tables = frozenset(table for table, count in COUNTS.items() if row[count])
