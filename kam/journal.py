@@ -221,7 +221,7 @@ class Journal:
         now = datetime.now(UTC).isoformat(timespec="seconds")
         values = (kind, key, before, after, now, self._who)
         db.execute("insert into changes (kind, key, before, after, changed_at, who) values (?, ?, ?, ?, ?, ?)", values)
-        self.told(ACTIONS[kind], key, kind=kind, **_told(kind, before, after))
+        self.told(ACTIONS[kind], key, kind=kind if ACTIONS[kind] in ("match", "question") else None, **_told(kind, before, after))
 
     def author(self, kind: str, key: str) -> str | None:
         """Who typed a thing first; None where nobody signed in, and for what is not there."""
@@ -411,6 +411,8 @@ def _told(kind: str, before: str | None, after: str | None) -> dict[str, str | i
         return {"after": "removed" if after is None else None}
     if kind == "decision":
         return {"before": _decided(before), "after": _decided(after) or "removed"}
+    if kind == "norm":
+        return {"before": before or "shipped", "after": after or "shipped"}
     return {"before": before, "after": after}
 
 

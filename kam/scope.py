@@ -43,18 +43,13 @@ CLOSED: Mapping[str, str] = MappingProxyType(
     }
 )
 
-_OWN = "(select {column} from core.clients where manager = $scope_manager)"
+_OWN = "{column} in (select {key} from core.clients where manager = $scope_manager)"
 # The row's place is kept aside: a filter over a query does not keep the order that the query asks for.
-_ROWS = """with scoped as (
+_CUT = """with scoped as (
 {sql}
 ),
 placed as (select *, row_number() over () as scope_place from scoped)
-select * exclude (scope_place) from placed where {column} in {own} order by scope_place"""
-_ONE = """with scoped as (
-{sql}
-),
-placed as (select *, row_number() over () as scope_place from scoped)
-select * exclude (scope_place) from placed where cast($client_id as varchar) in {own} order by scope_place"""
+select {columns} from placed where {condition} order by scope_place"""
 
 
 def kind(name: str, compiled: Compiled, columns: Collection[str]) -> str:
@@ -79,14 +74,16 @@ def narrowed(name: str, compiled: Compiled, columns: Collection[str]) -> Compile
     found = kind(name, compiled, columns)
     if found == "closed":
         raise KamError("errors.not_of_one_manager", mart=name)
+    columns_left, condition = "* exclude (scope_place)", "true"
     if found == "rows":
-        column = _client_column(columns)
-        return replace(compiled, sql=_ROWS.format(sql=compiled.sql, column=column, own=_OWN.format(column=column)))
-    if found == "client":
-        return replace(compiled, sql=_ONE.format(sql=compiled.sql, own=_OWN.format(column="client_id")))
-    if found == "open":
-        return replace(compiled, sql=f"with scoped as (\n{compiled.sql}\n)\nselect {', '.join(OPEN[name])} from scoped")
-    return compiled
+        condition = _OWN.format(column=_client_column(columns), key=_client_column(columns))
+    elif found == "client":
+        condition = _OWN.format(column="cast($client_id as varchar)", key="client_id")
+    elif found == "open":
+        columns_left = ", ".join(OPEN[name])
+    else:  # manager: the parameter does it
+        return compiled
+    return replace(compiled, sql=_CUT.format(sql=compiled.sql, columns=columns_left, condition=condition))
 
 
 def _client_column(columns: Collection[str]) -> str | None:

@@ -60,7 +60,7 @@ def show(screen: Screen, asked: Chosen) -> None:
     if not found:
         screen.note("audit.nothing")
         return
-    screen.table("audit", table(found, screen.t), columns=COLUMNS, file=screen.t("audit.file"), height=560)
+    screen.table("audit", table(found, screen.t), columns=COLUMNS, file=screen.t("audit.file"))
     screen.note("audit.kept", years=audit.KEPT_MONTHS // 12)
 
 
