@@ -60,6 +60,9 @@ class Seen(Workspace):
     def manifest(self) -> Manifest | None:
         return self.whole.manifest
 
+    def settle(self) -> None:
+        self.whole.settle()
+
     def default_as_of(self) -> date | None:
         return self.whole.default_as_of()
 

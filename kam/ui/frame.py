@@ -13,7 +13,7 @@ import pyarrow as pa
 import streamlit as st
 
 from kam import scope
-from kam.access import User, may_change
+from kam.access import may_change
 from kam.i18n import Translator, translator
 from kam.palette import Palette
 from kam.ui import evidence as evidence_ui
@@ -227,7 +227,6 @@ def page(
 
     A KamError inside becomes a sentence; any other exception a sentence with a reference number, and a log entry.
     """
-    _forget_others(who.current())
     filters_ui.turn_page(name)
     with st.sidebar:
         st.html(BRAND)
@@ -256,13 +255,6 @@ def page(
                 menu.show(t, {})
         if not is_page_run:
             st.stop()
-
-
-def _forget_others(user: User | None) -> None:
-    """What one user typed and was answered is not the next one's, should a tab change hands."""
-    if st.session_state.setdefault("_user", user) != user:
-        st.session_state.clear()
-        st.session_state["_user"] = user
 
 
 def _open_screen(name: str, t: Translator, ws: Workspace, filters: Sequence[str], works_empty: bool, menu_place: Any) -> Screen:

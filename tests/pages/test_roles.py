@@ -169,8 +169,8 @@ def changes(ws):
     }
 
 
-# What is said before the question of leave comes up: there is nothing to load over, to make anew, or no such decision to see.
-SAID = {"load": "errors.demo_over_data", "rebuild": "errors.nothing_to_rebuild"}
+# What is said before the question of leave comes up.
+SAID = {"load": "errors.demo_over_data"}
 
 
 @pytest.mark.parametrize("role", ["viewer", "manager"])
