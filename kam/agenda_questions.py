@@ -74,7 +74,7 @@ def asked(ws: Workspace, language: str, as_of: date, filters: Mapping[str, str])
 def _answered(ws: Workspace, question: Question, as_of: date, filters: Mapping[str, str]) -> AgendaQuestion:
     values = {**dict.fromkeys(FILTERS, ""), **question.values, **filters}
     # A dataset and a state of the journal never change: the answer hangs on nothing else.
-    key = (str(ws.path), ws.dataset_id, ws.journal.version, question.code, question.name, question.text, as_of, *sorted(values.items()))
+    key = (ws.key, ws.dataset_id, ws.journal.version, question.code, question.name, question.text, as_of, *sorted(values.items()))
     with _lock:
         if key in _known:
             _known.move_to_end(key)
@@ -90,7 +90,8 @@ def _answered(ws: Workspace, question: Question, as_of: date, filters: Mapping[s
 
 def _ask(ws: Workspace, question: Question, as_of: date, filters: Mapping[str, str], values: Mapping[str, str]) -> AgendaQuestion:
     heeded = {*sandbox.parameters(question.text), *sandbox.mart_parameters(question.text)}
-    unheeded = tuple(name for name in FILTERS if name in filters and name not in heeded)
+    narrowed = {"manager"} if ws.scope is not None else set[str]()  # a manager is answered of own clients, whatever is asked
+    unheeded = tuple(name for name in FILTERS if name in filters and name not in heeded | narrowed)
     try:
         answer = sandbox.ask(ws, question.text, as_of, values, seconds=SECONDS)
     except KamError as error:

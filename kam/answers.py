@@ -5,7 +5,8 @@ Knows Arrow; no question, no screen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 
 import pyarrow as pa
 import pyarrow.types as kinds
@@ -50,6 +51,15 @@ def kept(table: pa.Table) -> Rows:
         for name, column in zip(table.column_names, table.columns, strict=True)
     )
     return Rows(tuple(columns))
+
+
+def of_clients(rows: Rows, clients: Collection[str]) -> Rows | None:
+    """The rows that are of some clients, by their client_id; None where an answer names no client: a sum cannot be cut."""
+    ids = next((one.values for one in rows.columns if one.name == "client_id"), None)
+    if ids is None:
+        return None
+    places = [place for place, client in enumerate(ids) if client in clients]
+    return Rows(tuple(replace(one, values=tuple(one.values[place] for place in places)) for one in rows.columns))
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:

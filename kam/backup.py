@@ -1,4 +1,4 @@
-"""A workspace as one file, and back: datasets, kept originals, journal, each with its checksum. Works while the app runs.
+"""A workspace as one file, and back: datasets, kept originals, journal, audit log, each with its checksum. Works while the app runs.
 
 Nothing is put in force before all of it lies whole beside what is there; what is there stays until then. Knows no screen.
 """
@@ -66,6 +66,7 @@ def save(ws: Workspace, target: Path) -> Saved:
         raise KamError("errors.backup_unwritable", file=str(target), why=error.strerror or str(error)) from None
     finally:
         draft.unlink(missing_ok=True)
+    ws.journal.told("backup", target.name)
     return _saved(contents)
 
 
@@ -86,6 +87,7 @@ def restore(ws: Workspace, source: Path) -> Saved:
         finally:
             shutil.rmtree(folder, ignore_errors=True)
         restoring.finish(ws.path, ws.datasets, ws.journal)
+    ws.journal.told("restore", source.name, made_at=contents["made_at"])
     return _saved(contents)
 
 

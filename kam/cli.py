@@ -23,7 +23,7 @@ from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from kam import agenda_questions, backup, cli_users, demo, diary, imports, log, merges, norms, people, queries, review, sandbox
+from kam import agenda_questions, audit, backup, cli_users, demo, diary, imports, log, merges, norms, people, queries, review, sandbox
 from kam.build import Changes
 from kam.errors import KamError
 from kam.exports import books, ics, papers
@@ -75,6 +75,7 @@ def _parser() -> argparse.ArgumentParser:
     _add_sql(verbs)
     _add_report(verbs)
     _add_calendar(verbs)
+    _add_audit(verbs)
     _verb(verbs, "list", _list, "the marts, a line each")
     _verb(verbs, "imports", _imports, "the log of imports")
     _verb(verbs, "undo", _undo, "go back to before the last import")
@@ -166,6 +167,15 @@ def _add_calendar(verbs: Any) -> None:
     parser.add_argument("--out", type=Path, required=True, metavar="FILE.ics")
     parser.add_argument("--as-of", type=_day, help="as known on that day, YYYY-MM-DD (else the latest in the data)")
     parser.add_argument("--manager", metavar="NAME", help="what one person has to do")
+
+
+def _add_audit(verbs: Any) -> None:
+    parser = _verb(verbs, "audit", _audit, "who did what, the newest first")
+    parser.add_argument("--since", type=_day, help="from that day on, YYYY-MM-DD")
+    parser.add_argument("--till", type=_day, help="up to that day, YYYY-MM-DD")
+    parser.add_argument("--who", metavar="NAME", help="of one user; '' is this computer")
+    parser.add_argument("--action", choices=audit.ACTIONS)
+    parser.add_argument("--format", choices=("table", "csv", "json"), default="table")
 
 
 def _paper(text: str) -> Path:
@@ -357,6 +367,7 @@ def _sql(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
         return
     ask = sandbox.ask_all if arguments.all else sandbox.ask
     answer = ask(ws, arguments.text, arguments.as_of, values)
+    ws.journal.told("sql", arguments.text, rows=answer.table.num_rows)
     PRINTERS[arguments.format](answer.table)
     if answer.is_cut:
         print(t("cli.sql_cut", count=answer.table.num_rows), file=sys.stderr)
@@ -373,9 +384,25 @@ def _report(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
     if arguments.review and (arguments.as_of or arguments.manager):
         arguments.refuse("--review names a closed review: it takes neither --as-of nor --manager")
     shown = _review(ws, arguments)
-    t = translator(t.language, ws.fetch("marts.data_extent").to_pylist()[0]["currency"])
+    t = translator(t.language, ws.extent()["currency"])
     papers.save(arguments.out, papers.paper(shown, t, arguments.out.suffix.lower().lstrip(".")))
+    ws.journal.told("export", arguments.out.name, rows=shown.line_count)
     print(t("cli.reported", count=shown.line_count, day=papers.day_of(shown), money=t.money(shown.money), file=arguments.out))
+
+
+def _audit(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
+    found = [
+        one for one in audit.entries(ws.path, arguments.since, arguments.till)
+        if arguments.who in (None, one.who or "") and arguments.action in (None, one.action)
+    ]  # fmt: skip
+    columns: dict[str, list[str]] = {
+        "at": [one.at.astimezone().isoformat(timespec="seconds") for one in found],
+        "who": [one.who or "" for one in found],
+        "action": [one.action for one in found],
+        "what": [one.what for one in found],
+        "facts": [json.dumps(one.facts, ensure_ascii=False) for one in found],
+    }
+    PRINTERS[arguments.format](pa.table({name: pa.array(values, pa.string()) for name, values in columns.items()}))
 
 
 def _review(ws: Workspace, arguments: argparse.Namespace) -> review.Review:
@@ -396,6 +423,7 @@ def _calendar(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
         raise KamError("errors.review_no_date")
     found = diary.entries(partial(_fetched, ws, as_of), review.minutes_of(ws).decisions(), as_of, _manager(ws, arguments.manager))
     papers.save(arguments.out, ics.calendar(found, t))
+    ws.journal.told("export", arguments.out.name, rows=len(found))
     print(t("cli.calendar", count=len(found), day=as_of, file=arguments.out))
 
 

@@ -45,6 +45,8 @@ def run(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
         raise KamError("users.nowhere")
     users = Users(Path(path))
     said = arguments.user_run(users, arguments, t)
+    if arguments.user_verb != "list":
+        ws.journal.told("user", arguments.name or "", kind=arguments.user_verb, role=getattr(arguments, "role", None))
     if said:
         print(said)
     if arguments.user_verb == "add" and arguments.manager:

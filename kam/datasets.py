@@ -6,6 +6,7 @@ it in one atomic step. Knows files only; what is inside them is for kam.build (w
 
 from __future__ import annotations
 
+import copy
 import errno
 import json
 import os
@@ -48,6 +49,17 @@ class Datasets:
         self.root.mkdir(parents=True, exist_ok=True)
         self._pointer = root / "CURRENT"
         self._lock = FileLock(root / "lock")
+        self._is_locked = False
+
+    def locked(self) -> Datasets:
+        """The same datasets for somebody who may read and not change: every change raises KamError."""
+        found = copy.copy(self)
+        found._is_locked = True
+        return found
+
+    def _check_allowed(self) -> None:
+        if self._is_locked:
+            raise KamError("errors.not_allowed")
 
     def path(self, dataset_id: str) -> Path:
         return self.root / f"ds-{dataset_id}.duckdb"
@@ -111,7 +123,10 @@ class Datasets:
 
     @contextmanager
     def writing(self) -> Iterator[str]:
-        """Holds the writer's lock; gives the id of the dataset to be written. Leavings of killed writers are swept away."""
+        """Holds the writer's lock; gives the id of the dataset to be written. Leavings of killed writers are swept away.
+
+        Raises KamError for somebody who may not change anything."""
+        self._check_allowed()
         try:
             with self._lock.acquire(timeout=600):
                 self._mend()  # first: a restore brings the note of a dataset after its file
@@ -153,6 +168,7 @@ class Datasets:
 
     def point(self, dataset_id: str | None) -> None:
         """Moves CURRENT: an atomic step, seen by everybody whole or not at all."""
+        self._check_allowed()
         _replace(self._pointer, dataset_id or "")
 
     def undo(self) -> tuple[str, Manifest | None]:
@@ -181,6 +197,8 @@ class Datasets:
                     continue  # Windows, and somebody has it open: the next import takes it away
                 self._stray(dataset_id).unlink(missing_ok=True)
                 note.unlink(missing_ok=True)
+                for own in self.root.glob(f"own-{dataset_id}-*"):  # a manager's rows of it: kam.own_file
+                    own.unlink(missing_ok=True)
 
     def _chain(self) -> set[str]:
         """The dataset in force and those before it, as many as are kept."""

@@ -85,7 +85,8 @@ def undo(ws: Workspace) -> str:
     with ws.datasets.writing():
         undone, before = ws.datasets.undo()
         ws.journal.strike_out_after(before.import_id if before else None)
-        return undone
+    ws.journal.told("undo", undone)
+    return undone
 
 
 def rejects(ws: Workspace, sheet_id: int | None = None) -> pa.Table:

@@ -6,6 +6,7 @@ held in memory elsewhere knows when to renew itself. Holds no client's data but 
 
 from __future__ import annotations
 
+import copy
 import json
 import sqlite3
 import threading
@@ -16,13 +17,16 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from kam import audit
+from kam.errors import KamError
+
 _SCHEMA = """
 create table if not exists entries (
     kind text not null, key text not null, value text not null, changed_at text not null, primary key (kind, key)
 );
 create table if not exists changes (
     id integer primary key autoincrement, kind text not null, key text not null,
-    before text, after text, changed_at text not null
+    before text, after text, changed_at text not null, who text
 );
 create table if not exists reviews (
     id integer primary key autoincrement, held_on text not null, as_of text not null, manager text,
@@ -39,7 +43,7 @@ create table if not exists set_asides (
     is_demo integer not null default 0, primary key (item_id, is_demo)
 );
 create table if not exists asked (
-    id integer primary key autoincrement, text text not null, given text not null, row_count integer, asked_at text not null
+    id integer primary key autoincrement, text text not null, given text not null, row_count integer, asked_at text not null, who text
 );
 create table if not exists imports (
     id integer primary key autoincrement, dataset_id text not null, before_id text,
@@ -51,6 +55,12 @@ create table if not exists imports (
 SAID = ("review", "decision", "set_aside")
 QUESTIONS = ("question", "pinned", "agenda")
 ASKED_KEPT = 200
+# What a change is called in the audit log, by its kind here.
+ACTIONS = {
+    "norm": "norm", "dictionary": "dictionary", "correction": "correction", "merge": "match", "distinct": "match", "person": "match",
+    "distinct_person": "match", "question": "question", "pinned": "question", "agenda": "question", "decision": "decision",
+    "set_aside": "set_aside", "review": "close_review",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -94,14 +104,42 @@ class Journal:
 
     def __init__(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
+        self._workspace = path.parent
+        self._who: str | None = None
+        self._is_locked = False
         self._lock = threading.RLock()
         self._db = sqlite3.connect(path, check_same_thread=False, isolation_level=None, timeout=30)
         self._db.execute("pragma journal_mode = wal")
         self._db.executescript(_SCHEMA)
-        self._tell_the_demo_apart()
+        self._bring_up_to_date()
 
-    def _tell_the_demo_apart(self) -> None:
-        """A journal of an earlier version did not say what belongs to the demo: all it holds counts as one's own."""
+    def of(self, who: str, is_locked: bool) -> Journal:
+        """The same journal in a user's hands: what is typed bears the name. is_locked: every change raises KamError but those
+        that the caller of `change` says are the user's own."""
+        found = copy.copy(self)
+        found._who, found._is_locked = who, is_locked
+        return found
+
+    @property
+    def who(self) -> str | None:
+        """In whose hands the journal is; None where nobody signs in."""
+        return self._who
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether these hands may not change what belongs to all."""
+        return self._is_locked
+
+    def told(self, action: str, what: str = "", **facts: Any) -> None:
+        """Writes into the audit log what whoever holds this journal did (kam.audit)."""
+        audit.note(self._workspace, self._who, action, what, **facts)
+
+    def _bring_up_to_date(self) -> None:
+        """A journal of an earlier version did not say who typed what, nor what belongs to the demo: all it holds counts as
+        one's own."""
+        for table in ("changes", "asked"):
+            if "who" not in {row[1] for row in self._db.execute(f"pragma table_info({table})")}:
+                self._db.execute(f"alter table {table} add column who text")
         for table in ("imports", "reviews", "decisions", "set_asides"):
             if "is_demo" not in {row[1] for row in self._db.execute(f"pragma table_info({table})")}:
                 self._db.execute(f"alter table {table} add column is_demo integer not null default 0")
@@ -136,6 +174,7 @@ class Journal:
             before = self._newest()
             copy.backup(self._db)
             self._db.executescript(_SCHEMA)
+            self._bring_up_to_date()
             with self.change() as db:
                 now = datetime.now(UTC).isoformat(timespec="seconds")
                 db.execute(
@@ -157,8 +196,12 @@ class Journal:
             return False
 
     @contextmanager
-    def change(self) -> Iterator[sqlite3.Connection]:
-        """One small transaction: all of it is kept, or nothing."""
+    def change(self, is_own: bool = False) -> Iterator[sqlite3.Connection]:
+        """One small transaction: all of it is kept, or nothing. is_own: it is whoever's own matter and needs no leave.
+
+        Raises KamError for a user who may not change what belongs to all."""
+        if self._is_locked and not is_own:
+            raise KamError("errors.not_allowed")
         with self._lock:
             self._db.execute("begin immediate")
             try:
@@ -173,11 +216,17 @@ class Journal:
         with self._lock:
             return self._db.execute(sql, values).fetchall()
 
-    @staticmethod
-    def note(db: sqlite3.Connection, kind: str, key: str, before: str | None, after: str | None) -> None:
-        """Writes down what became of what, within the transaction that changes it."""
+    def note(self, db: sqlite3.Connection, kind: str, key: str, before: str | None, after: str | None) -> None:
+        """Writes down what became of what, within the transaction that changes it: here, and in the audit log."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
-        db.execute("insert into changes (kind, key, before, after, changed_at) values (?, ?, ?, ?, ?)", (kind, key, before, after, now))
+        values = (kind, key, before, after, now, self._who)
+        db.execute("insert into changes (kind, key, before, after, changed_at, who) values (?, ?, ?, ?, ?, ?)", values)
+        self.told(ACTIONS[kind], key, kind=kind if ACTIONS[kind] in ("match", "question") else None, **_told(kind, before, after))
+
+    def author(self, kind: str, key: str) -> str | None:
+        """Who typed a thing first; None where nobody signed in, and for what is not there."""
+        rows = self.rows("select who from changes where kind = ? and key = ? order by id limit 1", kind, key)
+        return rows[0][0] if rows else None
 
     # What is typed: (kind, key) → text
 
@@ -310,14 +359,19 @@ class Journal:
         """Keeps a question in the history, the last of its kind only; None rows: it was refused."""
         now = datetime.now(UTC).isoformat(timespec="seconds")
         given = json.dumps(values, ensure_ascii=False)
-        with self.change() as db:
-            db.execute("delete from asked where text = ? and given = ?", (text, given))
-            db.execute("insert into asked (text, given, row_count, asked_at) values (?, ?, ?, ?)", (text, given, row_count, now))
-            db.execute("delete from asked where id <= (select max(id) from asked) - ?", (ASKED_KEPT,))
+        with self.change(is_own=True) as db:
+            db.execute("delete from asked where text = ? and given = ? and who is ?", (text, given, self._who))
+            db.execute(
+                "insert into asked (text, given, row_count, asked_at, who) values (?, ?, ?, ?, ?)", (text, given, row_count, now, self._who)
+            )
+            db.execute(
+                "delete from asked where who is ? and id not in (select id from asked where who is ? order by id desc limit ?)",
+                (self._who, self._who, ASKED_KEPT),
+            )
 
     def asked(self) -> list[Asked]:
-        """The history, the newest first."""
-        rows = self.rows("select id, text, given, row_count, asked_at from asked order by id desc")
+        """The history of whoever holds the journal, the newest first."""
+        rows = self.rows("select id, text, given, row_count, asked_at from asked where who is ? order by id desc", self._who)
         return [Asked(row[0], row[1], json.loads(row[2]), row[3], row[4]) for row in rows]
 
     # The log of imports
@@ -329,6 +383,9 @@ class Journal:
                 "insert into imports (dataset_id, before_id, mode, is_demo, files, imported_at) values (?, ?, ?, ?, ?, ?)",
                 (dataset_id, before_id, mode, is_demo, json.dumps(files, ensure_ascii=False), now),
             )
+            for file in files:
+                rows = {"table": file["table"], "sheet": file["sheet"], "rows": file["rows_loaded"], "rejected": file["rows_rejected"]}
+                self.told("load", str(file["file"]), mode=mode, **rows, demo=is_demo or None)
 
     def strike_out_after(self, dataset_id: str | None) -> None:
         """Marks as undone what was imported after that dataset's import: what was undone, or killed before it came in force.
@@ -347,3 +404,33 @@ class Journal:
         """Every import, the newest first."""
         rows = self.rows("select id, dataset_id, before_id, mode, files, imported_at, undone_at, is_demo from imports order by id desc")
         return [Import(row[0], row[1], row[2], row[3], json.loads(row[4]), row[5], row[6], bool(row[7])) for row in rows]
+
+
+def _told(kind: str, before: str | None, after: str | None) -> dict[str, str | int | None]:
+    """What the audit log says of a change: small things whole, of a dictionary the rows that came and went."""
+    if kind == "dictionary" and (before is None or after is None):
+        return {"rows": None if after is None else len(json.loads(after)), "after": "shipped" if after is None else None}
+    if kind == "dictionary":
+        old, new = (_rows_of(text) for text in (before, after))
+        came, went = ([row for row in one if row not in other] for one, other in ((new, old), (old, new)))
+        return {"added": "; ".join(came) or None, "removed": "; ".join(went) or None}
+    if kind in ("correction", "question"):
+        return {"after": "removed" if after is None else None}
+    if kind == "decision":
+        return {"before": _decided(before), "after": _decided(after) or "removed"}
+    if kind == "norm":
+        return {"before": before or "shipped", "after": after or "shipped"}
+    return {"before": before, "after": after}
+
+
+def _rows_of(text: str | None) -> list[str]:
+    rows = json.loads(text) if text else []
+    return [" · ".join(str(value) for value in row.values() if value) for row in rows]
+
+
+def _decided(text: str | None) -> str | None:
+    """A decision as it reads; of its steps the last."""
+    if text is None or not text.startswith("["):
+        return text
+    steps = json.loads(text)
+    return " ".join(str(steps[-1][name]) for name in ("status", "day", "reason") if steps[-1][name]) if steps else "open"

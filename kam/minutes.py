@@ -131,15 +131,30 @@ class Held:
     closed_at: str
 
 
+@dataclass(frozen=True)
+class Own:
+    """Whose minutes alone are seen: a manager, with the ids of the manager's clients."""
+
+    manager: str
+    clients: frozenset[str]
+
+    def has(self, client_id: str | None, *people: str | None) -> bool:
+        """Whether a matter is the manager's: of an own client, or of none and by one of the people who is the manager."""
+        return client_id in self.clients if client_id is not None else self.manager in people
+
+
 class Minutes:
     """The minutes of one workspace; as safe to share between threads and processes as the journal they lie in.
 
-    is_demo: whether they are of reviews of the demo, which nobody wants among one's own once the demo is gone.
+    is_demo: whether they are of reviews of the demo, which nobody wants among one's own once the demo is gone. own: one
+    manager's alone; decisions on own clients may be made and settled by the manager, whatever else is closed to the hands
+    that the journal is in.
     """
 
-    def __init__(self, journal: Journal, is_demo: bool = False) -> None:
+    def __init__(self, journal: Journal, is_demo: bool = False, own: Own | None = None) -> None:
         self._journal = journal
         self._is_demo = int(is_demo)
+        self.own = own
 
     @property
     def version(self) -> int:
@@ -151,7 +166,28 @@ class Minutes:
     def decisions(self) -> list[Decision]:
         """Every decision, the oldest first."""
         rows = self._journal.rows(f"select {_COLUMNS} from decisions where is_demo = ? order by id", self._is_demo)
-        return [_decision(row) for row in rows]
+        return [one for one in map(_decision, rows) if self._is_seen(one)]
+
+    def _is_seen(self, one: Decision) -> bool:
+        return self.own is None or self.own.has(one.client_id, one.who, one.manager)
+
+    def may_decide(self, client_id: str | None) -> bool:
+        """Whether these hands may make a decision on a client (None: about nobody in particular)."""
+        return not self._journal.is_locked or (self.own is not None and client_id is not None and self.own.has(client_id))
+
+    def may_settle(self, one: Decision) -> bool:
+        """Whether these hands may say what became of a decision: of an own client's, or of one that the manager has to do."""
+        return not self._journal.is_locked or (self.own is not None and self.own.has(one.client_id, one.who))
+
+    def may_rewrite(self, one: Decision) -> bool:
+        """Whether these hands may put a decision otherwise or take it back: one's own words only."""
+        is_author = self._journal.who is not None and self._journal.author("decision", str(one.number)) == self._journal.who
+        return not self._journal.is_locked or (self.may_decide(one.client_id) and is_author)
+
+    @property
+    def may_change(self) -> bool:
+        """Whether these hands may set lines aside, bring them back and close reviews."""
+        return not self._journal.is_locked
 
     def decide(
         self,
@@ -169,7 +205,7 @@ class Minutes:
         what, who = _complete(what, who)
         about = (manager, client_id, client_name, item_id)
         values = (*about, made_on.isoformat(), what, who, due_on.isoformat(), self._is_demo)
-        with self._journal.change() as db:
+        with self._journal.change(self.may_decide(client_id)) as db:
             number = db.execute(
                 "insert into decisions (manager, client_id, client_name, item_id, made_on, what, who, due_on, is_demo, history)"
                 " values (?, ?, ?, ?, ?, ?, ?, ?, ?, '[]')",
@@ -181,7 +217,7 @@ class Minutes:
     def rewrite(self, number: int, what: str, who: str, due_on: date) -> None:
         """Puts another text, person or day into a decision while its review is being held."""
         what, who = _complete(what, who)
-        with self._journal.change() as db:
+        with self._journal.change(self.may_rewrite(self._pending(number))) as db:
             before = self._pending(number)
             db.execute("update decisions set what = ?, who = ?, due_on = ? where id = ?", (what, who, due_on.isoformat(), number))
             told = _told(before.what, before.who, before.original_due_on)
@@ -189,7 +225,7 @@ class Minutes:
 
     def drop(self, number: int) -> None:
         """Takes back a decision while its review is being held; afterwards it stays, and is settled as not done."""
-        with self._journal.change() as db:
+        with self._journal.change(self.may_rewrite(self._pending(number))) as db:
             before = self._pending(number)
             db.execute("delete from decisions where id = ?", (number,))
             told = _told(before.what, before.who, before.original_due_on)
@@ -197,7 +233,7 @@ class Minutes:
 
     def step(self, number: int, status: str, told_on: date, day: date | None = None, reason: str = "") -> None:
         """Writes down what became of a decision. Raises KamError where the day is missing or cannot be."""
-        with self._journal.change() as db:
+        with self._journal.change(self.may_settle(self._one(number))) as db:
             decision = self._one(number)
             _check_step(decision, status, told_on, day)
             step = Step(status, told_on, day if status != "not_done" else None, reason.strip())
@@ -205,7 +241,7 @@ class Minutes:
 
     def unstep(self, number: int) -> None:
         """Takes back the last step of a decision, unless it stands in the minutes of a closed review."""
-        with self._journal.change() as db:
+        with self._journal.change(self.may_settle(self._one(number))) as db:
             decision = self._one(number)
             if not decision.steps or decision.steps[-1].review is not None:
                 raise KamError("errors.decision_changed")
@@ -218,7 +254,7 @@ class Minutes:
 
     def _one(self, number: int) -> Decision:
         rows = self._journal.rows(f"select {_COLUMNS} from decisions where id = ?", number)
-        if not rows:
+        if not rows or not self._is_seen(_decision(rows[0])):
             raise KamError("errors.decision_changed")
         return _decision(rows[0])
 
@@ -257,17 +293,19 @@ class Minutes:
 
     # Closed reviews
 
-    def reviews(self) -> list[Held]:
-        """Every closed review, the newest first."""
+    def reviews(self, of_all: bool = False) -> list[Held]:
+        """Every closed review, the newest first; of one manager's those that were held as the manager's. of_all: on which days
+        the others were held too, which is no secret."""
         rows = self._journal.rows(
             "select id, held_on, as_of, manager, closed_at from reviews where is_demo = ? order by id desc", self._is_demo
         )
-        return [Held(row[0], date.fromisoformat(row[1]), date.fromisoformat(row[2]), row[3], row[4]) for row in rows]
+        held = (Held(row[0], date.fromisoformat(row[1]), date.fromisoformat(row[2]), row[3], row[4]) for row in rows)
+        return [one for one in held if self.own is None or of_all or one.manager == self.own.manager]
 
     def frozen(self, number: int) -> tuple[Any, Any]:
         """The figures and the lines of a closed review, as they were given to `close`."""
         rows = self._journal.rows("select figures, lines from reviews where id = ?", number)
-        if not rows:
+        if not rows or (self.own is not None and number not in {one.number for one in self.reviews()}):
             raise KamError("errors.review_unknown", number=number)
         return _unpacked(rows[0][0]), _unpacked(rows[0][1])
 

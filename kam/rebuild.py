@@ -38,6 +38,7 @@ def rebuild(ws: Workspace, password: str | None = None, progress: Progress = lam
         build.verify(part)
         last = past[-1]
         ws.datasets.publish(dataset_id, last.before_id, last.is_demo, built_by, last.dataset_id)
+    ws.journal.told("rebuild", last.dataset_id, sheets=count)
     progress("done", 1.0)
     return count
 

@@ -11,17 +11,18 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from kam import audit
 from kam.datasets import Datasets
 from kam.journal import Journal
 
 CONTENTS, JOURNAL = "ritm-backup.json", "journal.sqlite"
 READY = "RESTORE"
-OURS = re.compile(r"journal\.sqlite|datasets/ds-[\w-]+\.(duckdb|json)|files/[0-9a-f]{64}[^/\\:]*")
+OURS = re.compile(r"journal\.sqlite|datasets/ds-[\w-]+\.(duckdb|json)|files/[0-9a-f]{64}[^/\\:]*|audit/\d{4}-\d\d\.jsonl")
 
 
 def kept(root: Path) -> dict[str, Path]:
-    """Every dataset and original of a workspace by its name in a backup."""
-    paths = [*(root / "datasets").glob("ds-*"), *(root / "files").glob("*")]
+    """Every dataset, original and month of the audit log of a workspace by its name in a backup."""
+    paths = [*(root / "datasets").glob("ds-*"), *(root / "files").glob("*"), *audit.files(root)]
     named = {path.relative_to(root).as_posix(): path for path in sorted(paths)}
     return {name: path for name, path in named.items() if OURS.fullmatch(name) and not name.endswith(".part")}
 
@@ -39,12 +40,16 @@ def finish(root: Path, datasets: Datasets, journal: Journal) -> None:
 
 
 def _put_in_force(root: Path, folder: Path, contents: dict[str, Any], datasets: Datasets, journal: Journal) -> None:
-    """Files first, which change nothing yet; then the journal and the pointer, each in one step; the journal back on failure."""
-    names = [name for name in contents["parts"] if name != JOURNAL]
+    """Files first, which change nothing yet; then the journal and the pointer, each in one step; the journal back on failure.
+
+    The audit log alone is added to, not replaced: what was done here stays on the record."""
+    names = [name for name in contents["parts"] if name != JOURNAL and not _is_audit(name)]
     aside = folder / "before.sqlite"
     try:
         for name in names:
             _move(folder / name, root / name)
+        for name in filter(_is_audit, contents["parts"]):
+            audit.take_over(root, folder / name)
         journal.copy_to(aside)
         journal.take_over(folder / JOURNAL, contents["made_at"])
         datasets.point(contents["current"])
@@ -54,8 +59,12 @@ def _put_in_force(root: Path, folder: Path, contents: dict[str, Any], datasets: 
         shutil.rmtree(folder, ignore_errors=True)
         raise
     for name, path in kept(root).items():
-        if name not in names:
+        if name not in names and not _is_audit(name):
             path.unlink()
+
+
+def _is_audit(name: str) -> bool:
+    return name.startswith(f"{audit.FOLDER}/")
 
 
 def _move(source: Path, target: Path) -> None:

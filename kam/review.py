@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
@@ -17,12 +17,12 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from kam import frozen, headline
+from kam import answers, frozen, headline
 from kam.agenda_questions import PREFIX, AgendaQuestion
 from kam.errors import KamError
 from kam.headline import NOTHING, Fetch, Figure
 from kam.i18n import Translator
-from kam.minutes import Decision, Held, Minutes, SetAside
+from kam.minutes import Decision, Held, Minutes, Own, SetAside
 from kam.workspace import Workspace
 
 SECTIONS = (
@@ -234,7 +234,7 @@ def gather(fetch: Fetch, as_of: date, filters: Mapping[str, str], tables: frozen
 
 def of_workspace(ws: Workspace, as_of: date | None = None, manager: str | None = None) -> Review:
     """The open review of a workspace, as the page shows it: for the command line and for papers."""
-    extent = ws.fetch("marts.data_extent").to_pylist()[0]
+    extent, manager = ws.extent(), ws.scope or manager
     day: date | None = as_of or extent["default_as_of"]
     if day is None:
         raise KamError("errors.review_no_date")
@@ -248,8 +248,10 @@ def of_workspace(ws: Workspace, as_of: date | None = None, manager: str | None =
 
 
 def minutes_of(ws: Workspace) -> Minutes:
-    """The minutes that go with the data in force: those of the demo are kept apart from one's own."""
-    return Minutes(ws.journal, ws.is_demo)
+    """The minutes that go with the data in force: those of the demo are kept apart from one's own; a manager sees own ones."""
+    if ws.scope is None:
+        return Minutes(ws.journal, ws.is_demo)
+    return Minutes(ws.journal, ws.is_demo, Own(ws.scope, ws.own_clients() or frozenset()))
 
 
 _COLUMNS = (
@@ -318,7 +320,7 @@ def open_review(data: Gathered, minutes: Minutes, compare: Compare | None = None
 
     compare: `beside` for that review, or the answer it gave before: it hangs on nothing that is said while a review is held.
     """
-    held = [one for one in minutes.reviews() if one.as_of <= data.as_of]
+    held = [one for one in minutes.reviews(of_all=True) if one.as_of <= data.as_of]
     decisions = [_as_known(one, data.as_of) for one in minutes.decisions() if one.made_on <= data.as_of]
     asked = [one for one in decisions if _is_asked(one, data, held)]
     made = [one for one in decisions if one.review is None and _concerns(one, data)]
@@ -340,6 +342,8 @@ def open_review(data: Gathered, minutes: Minutes, compare: Compare | None = None
 def beside(data: Gathered, minutes: Minutes, before: Held) -> tuple[Figure, ...]:
     """The figures of the data beside those of a closed review."""
     known = {figure.name: figure for figure in _frozen_figures(minutes.frozen(before.number)[0])}
+    if minutes.own is not None:
+        known = {name: _of_clients(figure, minutes.own.clients) for name, figure in known.items()}
     return tuple(headline.compared(figure, known.get(figure.name)) for figure in data.figures)
 
 
@@ -454,9 +458,42 @@ def close(minutes: Minutes, review: Review, held_on: date) -> int:
 
 
 def closed_review(minutes: Minutes, held: Held) -> Review:
-    """A closed review as it was."""
+    """A closed review as it was; to a manager without clients that are no longer the manager's own."""
     figures, lines = minutes.frozen(held.number)
-    return replace(frozen.made(Review, lines), figures=_frozen_figures(figures), held=held)
+    found: Review = replace(frozen.made(Review, lines), figures=_frozen_figures(figures), held=held)
+    return found if minutes.own is None else _of_own(found, minutes.own)
+
+
+def _of_own(found: Review, own: Own) -> Review:
+    """A review without the lines, decisions and parts of figures of others' clients; the figures stay what they were."""
+
+    def kept(lines: Iterable[Line]) -> tuple[Line, ...]:
+        return tuple(replace(one, asked=ours(one.asked), made=ours(one.made)) for one in lines if own.has(one.client_id, one.owner))
+
+    def ours(decisions: Iterable[Decision]) -> tuple[Decision, ...]:
+        return tuple(one for one in decisions if own.has(one.client_id, one.who, one.manager))
+
+    return replace(
+        found,
+        figures=tuple(_of_clients(one, own.clients) for one in found.figures),
+        sections=tuple(replace(one, lines=kept(one.lines)) for one in found.sections),
+        set_aside=kept(found.set_aside),
+        decisions=ours(found.decisions),
+        questions=tuple(_questions_of(found.questions, own.clients)),
+    )
+
+
+def _questions_of(asked: Iterable[AgendaQuestion], clients: frozenset[str]) -> Iterator[AgendaQuestion]:
+    """The answers cut to some clients; those that are sums over everybody's are left out."""
+    for one in asked:
+        rows = answers.of_clients(one.rows, clients)
+        if rows is not None:
+            yield replace(one, rows=rows)
+
+
+def _of_clients(figure: Figure, clients: frozenset[str]) -> Figure:
+    parts = {key: part for key, part in figure.parts.items() if key in clients}
+    return replace(figure, parts=parts, changes=tuple(one for one in figure.changes if one.client_id in clients))
 
 
 def _frozen_figures(trees: Sequence[Any]) -> tuple[Figure, ...]:

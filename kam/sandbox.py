@@ -26,8 +26,9 @@ import psutil
 import pyarrow as pa
 
 from kam import norms as norms_of
-from kam import queries, sandbox_child
+from kam import queries, sandbox_child, scope
 from kam.errors import KamError
+from kam.seen import Seen
 from kam.tables import load_tables
 from kam.workspace import Workspace
 
@@ -41,6 +42,7 @@ SHOWN_BYTES = 64 << 20
 EXPORTED_BYTES = 512 << 20
 AT_ONCE = 2  # questions at a time; others wait, so that the screens keep a processor
 WAIT_SECONDS = 15.0
+ANSWERS_AT_ONCE = 12  # marts, metrics and checks that one text of a manager may name: each is asked whole before it runs
 
 OFFERED = ("marts.", "core.")  # beside ref.* and raw.*: what is shown as worth asking
 
@@ -92,6 +94,8 @@ def explain(ws: Workspace, text: str, as_of: date | None = None, values: Mapping
 
 def columns(ws: Workspace) -> pa.Table:
     """Every table that can be asked, with its columns and their types: sql_table, sql_column, sql_type."""
+    if isinstance(ws, Seen) and ws.scope is not None:
+        return _offered(ws, columns(ws.whole))
     tables = [name for name in queries.all_queries() if name.startswith(OFFERED)]
     given = [f"raw.{name}" for name in (*load_tables(), "sheets")] + list(ws.beside()[1]) + ["ref.norms"]
     text = (
@@ -100,6 +104,18 @@ def columns(ws: Workspace) -> pa.Table:
         "from duckdb_columns() where database_name = 'memory' order by list_position($offered, schema_name), 1, column_index"
     ).replace("$offered", str([layer.removesuffix(".") for layer in (*OFFERED, "ref.", "raw.")]))
     return ask(ws, text, rows=EXPORTED_ROWS, seconds=4 * DEADLINE).table
+
+
+def _offered(ws: Seen, known: pa.Table) -> pa.Table:
+    """Of all columns those that the user's own file, typed tables and answers have."""
+    given = (ws.stored() or frozenset()) | {*ws.beside()[1], "ref.norms"}
+    pairs = list(zip(known.column("sql_table").to_pylist(), known.column("sql_column").to_pylist(), strict=True))
+    of_table: dict[str, list[str]] = {}
+    for table, name in pairs:
+        of_table.setdefault(table, []).append(name)
+    offered = {table for table, names in of_table.items() if table in given or (table.startswith("marts.") and ws.is_offered(table, names))}
+    kept = [table in offered and name in scope.OPEN.get(table, (name,)) for table, name in pairs]
+    return known.filter(pa.array(kept, pa.bool_()))
 
 
 def parameters(text: str) -> tuple[str, ...]:
@@ -114,7 +130,7 @@ def mart_parameters(text: str) -> dict[str, str]:
     for name in _named(text):
         if name in queries.all_queries() and name.split(".")[0] in ("marts", *queries.INLINED):
             taken |= queries.compile_query(name).params
-    return {name: kind for name, kind in taken.items() if name != "as_of"}
+    return {name: kind for name, kind in taken.items() if name not in ("as_of", "scope_manager")}
 
 
 # What the child is given
@@ -126,7 +142,11 @@ def _asked(ws: Workspace, text: str, as_of: date | None, values: Mapping[str, st
     file, typed = ws.beside()
     as_of = as_of or ws.default_as_of()
     typed |= {"ref.norms": _norms(ws)}
-    makes, tables = _made(text, ws, as_of, values)
+    if ws.scope is None:
+        makes, tables = _made(text, ws, as_of, values)
+    else:
+        makes, answers = _made_for_one(text, ws, as_of, values)
+        tables, typed = _named(text) | set(answers), typed | answers
     given = {name: _bytes(typed[name]) for name in sorted(tables) if name in typed}
     order |= {
         "file": str(file),
@@ -159,6 +179,35 @@ def _made(text: str, ws: Workspace, as_of: date | None, values: Mapping[str, str
             tables |= compiled.tables
     stored = [f"create view {name} as select * from dataset.{name}" for name in sorted(tables) if _is_stored(name)]
     return [*(macro.text for macro in queries.macros()), *stored, *views], tables
+
+
+def _made_for_one(
+    text: str, ws: Workspace, as_of: date | None, values: Mapping[str, str | None]
+) -> tuple[list[str], dict[str, pa.Table]]:
+    """For a manager: the views over the file with own rows, and the answers that the text names, asked here and cut to own
+    clients: as views they would need everybody's rows beside them."""
+    named, stored = _named(text), ws.stored() or frozenset()
+    asked = sorted(name for name in named & set(queries.all_queries()) if name.split(".")[0] in ("marts", *queries.INLINED))
+    if len(asked) > ANSWERS_AT_ONCE:
+        raise KamError("errors.sql_many_answers", limit=ANSWERS_AT_ONCE)
+    answers = {name: ws.fetch(name, norms=None, **_typed_values(name, as_of, values)) for name in asked}
+    views = [f"create view {name} as select * from dataset.{name}" for name in sorted(named & stored)]
+    return [*(macro.text for macro in queries.macros()), *views], answers
+
+
+def _typed_values(name: str, as_of: date | None, values: Mapping[str, str | None]) -> dict[str, object]:
+    """The values of a mart's parameters as what they are. Raises KamError for a text that is none."""
+    params = queries.compile_query(name).params
+    found: dict[str, object] = {key: _value(key, text, params[key]) for key, text in values.items() if text and key in params}
+    return found | ({"as_of": as_of} if "as_of" in params else {})
+
+
+def _value(key: str, text: str, kind: str) -> object:
+    read: dict[str, Callable[[str], object]] = {"date": date.fromisoformat, "integer": int, "double": float}
+    try:
+        return read.get(kind, str)(text) if kind != "boolean" else {"true": True, "false": False}[text.lower()]
+    except (ValueError, KeyError):
+        raise KamError("errors.param_value", param=key, value=text, kind=kind) from None
 
 
 def _is_stored(table: str) -> bool:

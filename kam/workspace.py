@@ -16,12 +16,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from kam import build, queries, restoring
 from kam import norms as norms_of
+from kam.access import User
 from kam.datasets import Datasets, Manifest
 from kam.errors import KamError
 from kam.journal import Journal
@@ -50,7 +52,12 @@ class _Open:
 
 
 class Workspace:
-    """One workspace. Cheap to make; safe to share between threads."""
+    """One workspace. Cheap to make; safe to share between threads.
+
+    user: who asks (None: nobody signs in here); scope: whose clients alone are seen (None: everybody's); kam.seen has both.
+    """
+
+    user: User | None = None
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or default_path()
@@ -61,6 +68,7 @@ class Workspace:
         self._open: _Open | None = None
         self._norms: tuple[object, dict[str, norms_of.Value]] | None = None
         self._said: tuple[int, str] | None = None
+        self.kept: dict[tuple[object, ...], Any] = {}  # what views of this workspace found out of a dataset
         self.settle()
 
     def close(self) -> None:
@@ -71,6 +79,15 @@ class Workspace:
         self.journal.close()
 
     # What there is
+
+    @property
+    def scope(self) -> str | None:
+        return None
+
+    @property
+    def key(self) -> str:
+        """What tells the answers of this workspace from others' in a cache that sessions share."""
+        return str(self.path)
 
     @property
     def manifest(self) -> Manifest | None:
@@ -97,6 +114,11 @@ class Workspace:
     def default_as_of(self) -> date | None:
         """The latest order or touch date in the data (METHOD 0.1); None where there is neither."""
         return _latest(self._opened())
+
+    def extent(self) -> dict[str, Any]:
+        """The row of marts.data_extent: which tables hold rows, the date to begin with, the currency."""
+        row: dict[str, Any] = self.fetch("marts.data_extent").to_pylist()[0]
+        return row
 
     def norms(self, trial: Mapping[str, str] | None = None) -> dict[str, norms_of.Value]:
         """The norms in force, or as they would be with the trial values (text)."""
@@ -152,7 +174,7 @@ class Workspace:
         compiled, opened = self._compiled(name, params), self._opened()
         over = replace(compiled, sql=f"with asked as (\n{compiled.sql}\n),\n{text}")
         _date(opened, compiled, params)
-        return self._run(over, {**self._values(compiled, params, None), **values}, opened)
+        return self._run(over, {**values, **self._values(compiled, params, None)}, opened)
 
     def _values(
         self, compiled: queries.Compiled, params: dict[str, object], norms: Mapping[str, str] | None
@@ -234,6 +256,14 @@ class Workspace:
         finally:
             cursor.close()
         return self.datasets.path(opened.dataset_id).resolve(), tables
+
+    def own_clients(self) -> frozenset[str] | None:
+        """The ids of the clients that whoever asks may see; None: of all."""
+        return None
+
+    def stored(self) -> frozenset[str] | None:
+        """The tables that the file of `beside` holds; None: all that the product makes."""
+        return None
 
     # What people typed, beside the data
 

@@ -14,7 +14,4 @@ with ui.page("key") as screen:
     screen.heading("key.card")
     screen.table("card", cards, columns=keying.COLUMNS, evidence=lambda row: keying.client(screen, row), totals=("revenue",))
 
-    screen.heading("key.list")
-    keying.listing(screen)
-    screen.heading("key.criteria")
-    keying.criteria(screen)
+    keying.management(screen)

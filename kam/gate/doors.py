@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from typing import Protocol
 from urllib.parse import urlsplit
 
+from kam import audit
 from kam.errors import KamError
 from kam.gate import passwords, signing_in, sockets
 from kam.gate.answers import App, Receive, Scope, Send, answer, body_of, cookies_of, headers_of, policy, secured
@@ -25,8 +26,10 @@ from kam.gate.sessions import LIFE, Session
 from kam.gate.signing_in import SIGN_IN, SIGN_OUT
 from kam.gate.tries import address_key
 from kam.gate.users import Entry, folded
+from kam.workspace import default_path
 
 LONGEST_FORM = 4096  # bytes
+UNKNOWN = "?"  # whoever gave a name that is nobody's: what was typed there may be a password
 HTML = "text/html; charset=utf-8"
 
 log = logging.getLogger(__name__)
@@ -209,6 +212,7 @@ class Gate:
             is_right = await asyncio.to_thread(passwords.fits, form.password, entry.password if entry else None)
         if entry is None or not is_right:
             log.warning("sign-in refused from %s", client[0])
+            await _on_record(request, entry.user.name if entry else UNKNOWN, "sign_in_failed")
             await self._page(request, 401, form.onward, said=t("gate.wrong"), name=form.name)
             return
         office.tries.forgive(keys)
@@ -218,11 +222,13 @@ class Gate:
         cookie = office.sessions.begin(entry, session_id)
         name, secure = (SECURE_COOKIE, "; Secure") if request.is_secure else (PLAIN_COOKIE, "")
         text = f"{name}={cookie}; Path=/; Max-Age={LIFE}; HttpOnly; SameSite=Lax{secure}"
+        await _on_record(request, entry.user.name, "sign_in")
         await answer(request.send, 303, headers=[("location", address), ("set-cookie", text)])
 
     async def _sign_out(self, office: Office, request: _Request, session: Session | None) -> None:
         if session is not None:
             office.sessions.end(session)
+            await _on_record(request, session.user.name, "sign_out")
         cleared = [_cleared(name) for name in (SECURE_COOKIE, PLAIN_COOKIE) if name in request.cookies]
         fields = [("location", "/"), ("clear-site-data", '"cache"'), *cleared, *self._forgotten(request)]
         await answer(request.send, 303, headers=fields)
@@ -230,6 +236,15 @@ class Gate:
     def _forgotten(self, request: _Request) -> list[tuple[str, str]]:
         names = self._elsewhere.cookies(request.cookies) if self._elsewhere else ()
         return [_cleared(name) for name in names]
+
+
+async def _on_record(request: _Request, who: str, action: str) -> None:
+    """Into the audit log, with the address; where the disk is full people must come in all the same, to make room."""
+    client = request.scope.get("client") or ("", 0)
+    try:
+        await asyncio.to_thread(audit.note, default_path(), who, action, address=str(client[0]))
+    except OSError as error:
+        log.error("not on record: %s (%s)", action, type(error).__name__)
 
 
 def _holds(office: Office, cookies: Mapping[str, str]) -> bool:

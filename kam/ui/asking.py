@@ -169,12 +169,16 @@ def _ask(screen: Screen, explains: bool = False) -> None:
     if text.strip() and not explains:
         own = {name: value for name, value in values.items() if name not in filters.FILTERS}
         ws.journal.add_asked(text, own, answer.table.num_rows if answer else None)
+        ws.journal.told("sql", text, rows=answer.table.num_rows if answer else None, refused=mistake.key if mistake else None)
 
 
 # Saved questions
 
 
 def _saving(screen: Screen) -> None:
+    """A new question, under a name that everybody sees: for who may change what belongs to all."""
+    if not screen.may_change:
+        return
     with st.popover(screen.t("sql.save"), icon=":material/bookmark_add:"):
         name = st.text_input(screen.t("sql.name"), key="sql_new_name", max_chars=questions.NAME_LIMIT)
         if st.button(screen.t("sql.save_new"), type="primary", key="sql_save"):
@@ -208,10 +212,12 @@ def _managing(screen: Screen) -> None:
         return
     question, is_pinned = known[code], code in journal.pinned()
     with st.popover(t("sql.question"), icon=":material/bookmark:"):
-        if st.toggle(t("sql.pinned"), value=is_pinned, key=f"sql_pin_{code}") != is_pinned:
+        if screen.may_change and st.toggle(t("sql.pinned"), value=is_pinned, key=f"sql_pin_{code}") != is_pinned:
             journal.set_pinned(code, not is_pinned)
         st.caption(t("sql.link"))
         st.code(f"?question={code}", language=None)
+        if not screen.may_change:
+            return
         if question.is_shipped:
             st.caption(t("sql.shipped"))
             return
@@ -268,7 +274,7 @@ def beside(screen: Screen) -> None:
 
 
 @st.cache_resource(show_spinner=False, max_entries=4)
-def _columns(_screen: Screen, path: str, dataset_id: str | None) -> pa.Table:
+def _columns(_screen: Screen, key: str, dataset_id: str | None) -> pa.Table:
     # A dataset never changes, and the columns of its tables neither.
     return sandbox.columns(_screen.ws)
 
@@ -276,7 +282,7 @@ def _columns(_screen: Screen, path: str, dataset_id: str | None) -> pa.Table:
 def _catalogue(screen: Screen) -> None:
     t, ws = screen.t, screen.ws
     with st.spinner(t("sql.reading_columns")):
-        columns = _columns(screen, str(ws.path), ws.dataset_id)
+        columns = _columns(screen, ws.key, ws.dataset_id)
     columns = columns.append_column("meaning", pa.array([_meaning(name, t) for name in columns.column("sql_column").to_pylist()]))
     names = list(dict.fromkeys(columns.column("sql_table").to_pylist()))
     names.sort(key=lambda name: not t.has(_about_key(name)))  # those worth beginning with have words of their own

@@ -11,15 +11,17 @@ import streamlit as st
 from kam import diary
 from kam.exports import ics
 from kam.review import minutes_of
+from kam.ui import downloads
 from kam.ui.frame import Screen
 
 
 def offer(screen: Screen, client_id: str | None = None, kinds: Sequence[str] = diary.KINDS, width: str = "content") -> None:
     """What is due in the view: of its manager, what that person has to do. kinds: of diary.KINDS."""
+    file = f"{screen.t('calendar.file')}.ics"
     st.download_button(
         screen.t("calendar.offer"),
-        data=partial(_made, screen, client_id, kinds),
-        file_name=f"{screen.t('calendar.file')}.ics",
+        data=downloads.on_record(partial(_made, screen, client_id, kinds), file),
+        file_name=file,
         mime=ics.TYPE,
         key="calendar",
         icon=":material/event:",

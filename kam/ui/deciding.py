@@ -59,7 +59,7 @@ def _keep(screen: Screen, keep: Callable[[], Any], said: str) -> None:
 
 def people(screen: Screen, first: str | None) -> list[str]:
     """Who may be named: the one that answers for the line, then the managers of the data; any other can be typed."""
-    values = screen.fetch("marts.filter_values")
+    values = screen.fetch("marts.filter_values", manager=None)
     managers = [row["value"] for row in values.to_pylist() if row["dimension"] == "manager"]
     return list(dict.fromkeys([*([first] if first else []), *managers]))
 
@@ -111,7 +111,7 @@ def asked(screen: Screen, one: Decision, as_of: date, is_closed: bool) -> None:
     """A decision of an earlier review: what it was, what became of it, and the buttons that say so."""
     with st.container(horizontal=True, vertical_alignment="center", key=f"asked_{one.number}"):
         st.markdown(told(screen, one, as_of), width="content")
-        if is_closed:
+        if is_closed or not minutes_of(screen).may_settle(one):
             return
         if one.is_settled or (one.status == "moved" and one.steps[-1].review is None):
             if st.button(screen.t("review.unstep"), key=f"unstep_{one.number}", type="tertiary", icon=":material/undo:"):
@@ -169,7 +169,7 @@ def made(screen: Screen, one: Decision, as_of: date, is_closed: bool) -> None:
     form = f"rewrite_{one.number}"
     with st.container(horizontal=True, vertical_alignment="center", key=f"made_{one.number}"):
         written(screen, one)
-        if is_closed:
+        if is_closed or not minutes_of(screen).may_rewrite(one):
             return
         opener(screen, form, "review.rewrite", ":material/edit:")
         if st.button(screen.t("review.drop"), key=f"drop_{one.number}", type="tertiary", icon=":material/delete:"):

@@ -19,7 +19,7 @@ from kam.explore import Key, Measure, Pivot
 from kam.exports import books
 from kam.formats import Number
 from kam.i18n import Translator
-from kam.ui import exploring, menu, tables
+from kam.ui import downloads, exploring, menu, tables
 from kam.ui.evidence import Evidence
 from kam.ui.exploring import Asked, column_word, measure_word
 from kam.ui.failures import guarded
@@ -205,8 +205,8 @@ def _table(answer: Answer) -> None:
         st.caption(t("explore.click_a_cell"), width="content")
         st.download_button(
             t("table.download"),
-            data=lambda: book(answer),
-            file_name=f"{t('explore.file')}.xlsx",
+            data=downloads.on_record(lambda: book(answer), file := f"{t('explore.file')}.xlsx", len(answer.rows)),
+            file_name=file,
             key="explore_xlsx",
             icon=":material/download:",
             type="tertiary",

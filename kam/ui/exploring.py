@@ -108,11 +108,11 @@ def ask(screen: Screen, subject: str, question: explore.Question) -> pa.Table:
     """The answer to a question over the subject's mart as of the screen's date; kept for the next run."""
     values = tuple((name, tuple(value) if isinstance(value, list) else value) for name, value in question.values.items())
     ws = screen.ws
-    return _answer(ws, str(ws.path), ws.dataset_id, ws.journal.version, subject, screen.as_of, question.text, values)
+    return _answer(ws, ws.key, ws.dataset_id, ws.journal.version, subject, screen.as_of, question.text, values)
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
-def _answer(_ws: Any, path: str, dataset: str | None, version: int, subject: str, as_of: date | None, text: str, values: Any) -> pa.Table:
+def _answer(_ws: Any, key: str, dataset: str | None, version: int, subject: str, as_of: date | None, text: str, values: Any) -> pa.Table:
     bound = {name: list(value) if isinstance(value, tuple) else value for name, value in values}
     return _ws.fetch_over(explore.SUBJECTS[subject].mart, text, bound, as_of=as_of)
 

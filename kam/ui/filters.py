@@ -128,8 +128,15 @@ def one(t: Translator, name: str, values: pa.Table) -> str | None:
     )
 
 
-def show(t: Translator, latest: date, names: Sequence[str], values: pa.Table) -> Chosen:
-    """The row of filters: date first, then `names` in order; what is chosen comes back."""
+def fixed(t: Translator, name: str, value: str) -> str:
+    """A filter that is not the reader's to choose, shown as it stands."""
+    st.selectbox(t(f"filters.{name}"), [value], key=f"{name}_fixed", label_visibility="collapsed", disabled=True, help=t("roles.own_only"))
+    return value
+
+
+def show(t: Translator, latest: date, names: Sequence[str], values: pa.Table, manager: str | None = None) -> Chosen:
+    """The row of filters: date first, then `names` in order; what is chosen comes back. manager: the one whose clients alone
+    the reader sees."""
     with st.container(key="filters"):
         places = st.columns([1.25] + [1.0] * len(names), gap="small")
         with places[0]:
@@ -137,15 +144,19 @@ def show(t: Translator, latest: date, names: Sequence[str], values: pa.Table) ->
         chosen: dict[str, str] = {}
         for place, name in zip(places[1:], names, strict=True):
             with place:
-                value = one(t, name, values)
+                value = fixed(t, name, manager) if manager and name == "manager" else one(t, name, values)
             if value:
                 chosen[name] = value
-    return Chosen(day, chosen)
+    return Chosen(day, _with_own(chosen, manager))
 
 
-def without_widgets(latest: date) -> Chosen:
+def without_widgets(latest: date, manager: str | None = None) -> Chosen:
     """What the URL says of the date, for a page that shows no filters."""
-    return Chosen(_parsed_day(st.query_params.get("as_of"), latest))
+    return Chosen(_parsed_day(st.query_params.get("as_of"), latest), _with_own({}, manager))
+
+
+def _with_own(chosen: Mapping[str, str], manager: str | None) -> Mapping[str, str]:
+    return {**chosen, "manager": manager} if manager else chosen
 
 
 def language() -> str:

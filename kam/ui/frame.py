@@ -12,6 +12,8 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
+from kam import scope
+from kam.access import may_change
 from kam.i18n import Translator, translator
 from kam.palette import Palette
 from kam.ui import evidence as evidence_ui
@@ -59,6 +61,11 @@ class Screen:
     def filters(self) -> Mapping[str, str]:
         """The filters that are set: manager, segment, region, class."""
         return self.chosen.filters
+
+    @property
+    def may_change(self) -> bool:
+        """Whether whoever looks may change what belongs to all; buttons that would be refused are not shown."""
+        return may_change(self.ws.user)
 
     @property
     def tables(self) -> frozenset[str]:
@@ -236,7 +243,7 @@ def page(
         with user_place:
             who.show(user, t)
         failures.say_left(t)
-        ws = opening.workspace()
+        ws = opening.ours()
         screen = _open_screen(name, t, ws, filters, works_empty, menu_place)
         invitation.require(ws, needs, t, screen.query)
         is_page_run = True
@@ -254,20 +261,39 @@ def page(
 
 def _open_screen(name: str, t: Translator, ws: Workspace, filters: Sequence[str], works_empty: bool, menu_place: Any) -> Screen:
     _head(name, t)
-    chosen, latest, offered = filters_ui.Chosen(), None, tuple(filters)
+    is_closed = not menu.is_open(name, ws.user)
+    chosen, latest, offered = filters_ui.Chosen(), None, () if is_closed else tuple(filters)
     if _loaded(ws):
         invitation.demo_banner(ws, t)
         latest = opening.extent(ws).default_as_of
         t = translator(t.language, opening.extent(ws).currency)
     if latest and offered:
-        chosen = filters_ui.show(t, latest, offered, opening.fetch(ws, "marts.filter_values", latest, {}))
+        chosen = filters_ui.show(t, latest, offered, opening.fetch(ws, "marts.filter_values", latest, {}), _shown_scope(ws))
     elif latest:
-        chosen = filters_ui.without_widgets(latest)
+        chosen = filters_ui.without_widgets(latest, _shown_scope(ws))
     query = filters_ui.query(t.language, chosen, latest, offered if latest else ())
     filters_ui.publish(query)
     with menu_place:
         menu.show(t, query)
+    _stop_where_closed(ws, t, is_closed, works_empty)
     if not _loaded(ws) and not works_empty:
         invitation.show(ws, t, query)
         st.stop()
     return Screen(name, t, ws, chosen, query, theme_palette())
+
+
+def _shown_scope(ws: Workspace) -> str | None:
+    if ws.scope != scope.NOBODY:
+        return ws.scope
+    return (ws.user.manager if ws.user else None) or "—"
+
+
+def _stop_where_closed(ws: Workspace, t: Translator, is_closed: bool, works_empty: bool) -> None:
+    """One sentence in the place of a page that the role cannot use, or has nothing to show to a manager of no clients."""
+    if is_closed:
+        st.info(t("roles.closed_page"), icon=":material/lock:")
+        st.stop()
+    if ws.scope == scope.NOBODY and _loaded(ws) and not works_empty:
+        name = (ws.user.manager if ws.user else None) or ""
+        st.warning(t("roles.unknown_manager", **escape_facts({"name": name})), icon=":material/person_off:")
+        st.stop()

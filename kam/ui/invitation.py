@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from kam import imports
+from kam.access import may_change
 from kam.i18n import Translator
 from kam.ui import dropping, menu, opening, progress
 from kam.workspace import Workspace
@@ -32,7 +33,7 @@ def demo_banner(ws: Workspace, t: Translator) -> None:
     """One line on every page while the figures are the demo's."""
     if ws.is_demo:
         with st.container(key="demo_banner"):
-            st.info(t("empty.demo_banner"), icon=":material/science:")
+            st.info(t("empty.demo_banner" if may_change(ws.user) else "roles.demo"), icon=":material/science:")
 
 
 def load_demo(ws: Workspace, t: Translator) -> None:
@@ -44,7 +45,10 @@ def load_demo(ws: Workspace, t: Translator) -> None:
 
 
 def show(ws: Workspace, t: Translator, query: Mapping[str, str]) -> None:
-    """The invitation: your own files by the upload page, or the demo in one click."""
+    """The invitation: your own files by the upload page, or the demo in one click; who may not load is told to wait."""
+    if not may_change(ws.user):
+        st.info(t("roles.nothing_loaded"), icon=":material/hourglass_empty:")
+        return
     own, demo = st.columns(2, gap="medium")
     with own, st.container(border=True, height="stretch"):
         st.subheader(t("empty.own_title"), anchor=False)

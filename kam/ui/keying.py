@@ -75,9 +75,32 @@ def client(screen: Screen, row: Row) -> Evidence:
 # Management's list
 
 
+def management(screen: Screen) -> None:
+    """The list and the criteria of management: a manager of own clients has no part in them."""
+    if screen.ws.scope is not None:
+        return
+    screen.heading("key.list")
+    listing(screen)
+    if screen.may_change:
+        screen.heading("key.criteria")
+        criteria(screen)
+
+
 def listing(screen: Screen) -> None:
     """The clients that management put on its list or took off it, and the way to say so."""
-    t, rows = screen.t, screen.ws.dictionary("key_list")
+    rows = screen.ws.dictionary("key_list")
+    if screen.may_change:
+        _adding(screen, rows)
+    if not rows:
+        screen.note("key.list_empty")
+        return
+    gone = _listed(screen, rows)
+    if screen.may_change and st.button(screen.t("key.list_forget"), disabled=not gone):
+        _keep(screen, "key_list", [row for place, row in enumerate(rows) if place not in gone])
+
+
+def _adding(screen: Screen, rows: list[dict[str, str]]) -> None:
+    t = screen.t
     screen.note("key.list_note")
     with st.container(horizontal=True, vertical_alignment="bottom"):
         chosen = _choose(screen)
@@ -86,9 +109,11 @@ def listing(screen: Screen) -> None:
             if st.button(t(f"key.{name}"), key=f"key_{name}", disabled=chosen is None) and chosen:
                 kept = [row for row in rows if row["client_id"] != chosen]
                 _keep(screen, "key_list", [*kept, {"client_id": chosen, "is_listed": code, "note": note}])
-    if not rows:
-        screen.note("key.list_empty")
-        return
+
+
+def _listed(screen: Screen, rows: list[dict[str, str]]) -> set[int]:
+    """The list as a table; the places of the rows selected."""
+    t = screen.t
     names = {row["client_id"]: row["client_name"] for row in screen.fetch("marts.client_list").to_pylist()}
     frame = pd.DataFrame(
         {
@@ -99,9 +124,7 @@ def listing(screen: Screen) -> None:
     )
     config = {"client": t("columns.client_name"), "listed": t("key.list"), "note": t("key.list_reason")}
     picked = st.dataframe(frame, hide_index=True, column_config=config, key="key_listed", on_select="rerun", selection_mode="multi-row")
-    gone = set(picked["selection"]["rows"])
-    if st.button(t("key.list_forget"), disabled=not gone):
-        _keep(screen, "key_list", [row for place, row in enumerate(rows) if place not in gone])
+    return set(picked["selection"]["rows"])
 
 
 def _choose(screen: Screen) -> str | None:

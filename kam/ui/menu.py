@@ -8,7 +8,10 @@ from pathlib import Path
 
 import streamlit as st
 
+from kam.access import User, may_change
+from kam.errors import KamError
 from kam.i18n import Translator
+from kam.ui import who
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 
@@ -27,8 +30,11 @@ MENU = (
     Group("clients", ("key", "abcd", "lifecycle", "client")),
     Group("work", ("touches", "promises")),
     Group("questions", ("explore", "sql", "glossary")),
-    Group("data", ("upload", "matches", "quality", "settings", "rules")),
+    Group("data", ("upload", "matches", "quality", "settings", "rules", "audit")),
 )
+# Pages that only change something, or tell who changed it: the director's. Pages about the whole base: no manager's.
+DIRECTORS = frozenset({"upload", "matches", "settings", "rules", "audit"})
+WHOLE = frozenset({"quality"})
 
 ICONS: Mapping[str, str] = {
     "review": ":material/checklist:",
@@ -47,6 +53,7 @@ ICONS: Mapping[str, str] = {
     "quality": ":material/fact_check:",
     "settings": ":material/tune:",
     "rules": ":material/rule:",
+    "audit": ":material/policy:",
 }
 
 
@@ -56,12 +63,29 @@ def script_of(name: str) -> str:
 
 
 def exists(name: str) -> bool:
-    """Whether the page is there to be linked."""
-    return (ROOT / script_of(name)).is_file()
+    """Whether the page is there to be linked, for whoever looks."""
+    return (ROOT / script_of(name)).is_file() and _is_open_here(name)
+
+
+def _is_open_here(name: str) -> bool:
+    try:
+        return is_open(name, who.current())
+    except KamError:  # the session is over, which the page itself says: the menu leads where anybody may go
+        return name not in DIRECTORS | WHOLE
+
+
+def is_open(name: str, user: User | None) -> bool:
+    """Whether a user's role can use the page."""
+    if may_change(user):
+        return True
+    is_manager = user is not None and user.role == "manager"
+    return name not in DIRECTORS and not (is_manager and name in WHOLE)
 
 
 def link(name: str, t: Translator, query: Mapping[str, str], label: str | None = None) -> None:
-    """A link to a page that keeps language, date and filters."""
+    """A link to a page that keeps language, date and filters; none where the page is closed to whoever looks."""
+    if not exists(name):
+        return
     st.page_link(
         script_of(name),
         label=label or t(f"{name}.menu"),

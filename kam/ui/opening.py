@@ -12,7 +12,8 @@ from typing import Any
 import pyarrow as pa
 import streamlit as st
 
-from kam import queries
+from kam import queries, seen
+from kam.ui import who
 from kam.workspace import Workspace
 
 DEFAULT_PATH = Path(__file__).resolve().parent.parent.parent / "data" / "workspace"
@@ -33,6 +34,11 @@ def workspace() -> Workspace:
     return _opened(str(workspace_path()))
 
 
+def ours() -> Workspace:
+    """The workspace as whoever looks may see and change it: what every screen asks."""
+    return seen.by(workspace(), who.current())
+
+
 # All rows of a figure or a problem: asked once, and perhaps large.
 ROWS = ("marts.evidence", "checks.")
 
@@ -45,17 +51,17 @@ def fetch(ws: Workspace, mart: str, as_of: date | None, params: Mapping[str, Any
         return ws.fetch(mart, **known)
     while True:
         try:
-            return _answer(ws, str(ws.path), ws.dataset_id, ws.journal.version, mart, tuple(sorted(known.items())))
+            return _answer(ws, ws.key, ws.dataset_id, ws.journal.version, mart, tuple(sorted(known.items())))
         except _Moved:
             continue
 
 
 @st.cache_resource(show_spinner=False, max_entries=32)
 def _answer(
-    _ws: Workspace, path: str, dataset_id: str | None, version: int, mart: str, params: tuple[tuple[str, Any], ...]
+    _ws: Workspace, key: str, dataset_id: str | None, version: int, mart: str, params: tuple[tuple[str, Any], ...]
 ) -> pa.Table:
-    # A dataset and a state of the journal never change, and neither does an Arrow table: every session may share it,
-    # and a click on a screen asks nothing that was not asked before.
+    # A dataset and a state of the journal never change, and neither does an Arrow table: every session that sees the same
+    # clients (the key says so) may share it, and a click on a screen asks nothing that was not asked before.
     rows = _ws.fetch(mart, **dict(params))
     if (_ws.dataset_id, _ws.journal.version) != (dataset_id, version):
         raise _Moved
@@ -88,8 +94,9 @@ COUNTS = {
 
 @st.cache_resource(show_spinner=False, max_entries=16)
 def _extent(path: str, dataset_id: str) -> Extent:
-    # A dataset is never changed, so its id is all that the answer hangs on.
-    row = fetch(_opened(path), "marts.data_extent", None, {}).to_pylist()[0]
+    # A dataset is never changed, so its id is all that the answer hangs on. Asked of the whole, whoever looks: which sheets
+    # were loaded and up to which day is nobody's client.
+    row = _opened(path).extent()
     if _opened(path).dataset_id != dataset_id:
         raise _Moved
     tables = frozenset(table for table, count in COUNTS.items() if row[count])

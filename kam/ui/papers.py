@@ -9,7 +9,7 @@ import streamlit as st
 
 from kam.exports import papers
 from kam.review import Review
-from kam.ui import dates, raising
+from kam.ui import dates, downloads, raising
 from kam.ui.frame import Screen
 
 ICONS = {"html": ":material/print:", "xlsx": ":material/table_view:"}
@@ -20,10 +20,11 @@ def offer(screen: Screen, shown: Review) -> None:
     t, filters = screen.t, {} if shown.held else dict(screen.filters)
     with st.popover(t("paper.print"), icon=":material/download:"):
         for kind, icon in ICONS.items():
+            name = f"{papers.file_name(shown, t)}.{kind}"
             st.download_button(
                 t(f"paper.as_{kind}"),
-                data=partial(_made, screen, shown, kind, filters),
-                file_name=f"{papers.file_name(shown, t)}.{kind}",
+                data=downloads.on_record(partial(_made, screen, shown, kind, filters), name, shown.line_count),
+                file_name=name,
                 mime=papers.TYPES[kind],
                 key=f"paper_{kind}",
                 icon=icon,

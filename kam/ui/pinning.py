@@ -17,7 +17,7 @@ from kam.workspace import Workspace
 
 @st.cache_resource(show_spinner=False, max_entries=64)
 def _counted(
-    _ws: Workspace, dataset_id: str | None, version: int, text: str, as_of: date | None, values: tuple[tuple[str, str], ...]
+    _ws: Workspace, key: str, dataset_id: str | None, version: int, text: str, as_of: date | None, values: tuple[tuple[str, str], ...]
 ) -> tuple[int, bool]:
     # A dataset and a state of the journal never change: a pinned question is asked once for each.
     answer = sandbox.ask(_ws, text, as_of, dict(values))
@@ -42,7 +42,7 @@ def _said(screen: Screen, text: str, own: Mapping[str, str]) -> str:
     values = {**dict.fromkeys(filters.FILTERS, ""), **screen.filters, **own}
     ws = screen.ws
     try:
-        count, is_cut = _counted(ws, ws.dataset_id, ws.journal.version, text, screen.as_of, tuple(sorted(values.items())))
+        count, is_cut = _counted(ws, ws.key, ws.dataset_id, ws.journal.version, text, screen.as_of, tuple(sorted(values.items())))
     except KamError:
         return screen.t("home.pinned_failed")
     return screen.t("home.pinned_cut", count=count) if is_cut else screen.t("units.rows", count=count)

@@ -49,7 +49,7 @@ def part(screen: Screen, shown: Review) -> None:
                 st.subheader(title(screen), anchor=False, width="content")
                 st.caption(totals(screen, shown), width="content")
         lines(screen, shown)
-        if not shown.held:
+        if not shown.held and screen.may_change:
             _adder(screen)
 
 
@@ -98,20 +98,27 @@ def totals(screen: Screen, shown: Review) -> str:
 
 
 def _question(screen: Screen, shown: Review, question: AgendaQuestion) -> None:
-    t, form = screen.t, f"decide_{question.item_id}"
+    form = f"decide_{question.item_id}"
     with st.container(key=f"question_{question.code}", gap="xsmall"):
         left, right = st.columns([6.2, 3.3], vertical_alignment="center")
         with left:
             _head(screen, shown, question)
         if shown.held is None:
             with right, st.container(horizontal=True, horizontal_alignment="right", vertical_alignment="center"):
-                deciding.opener(screen, form, "review.decide", ":material/add_task:")
-                if st.button(t("review.take_off"), key=f"off_{question.code}", type="tertiary", icon=":material/playlist_remove:"):
-                    screen.ws.journal.set_on_agenda(question.code, False)
-                    st.rerun()
+                _openers(screen, question, form)
         if deciding.is_open(form):
             deciding.decision(screen, form, shown.as_of, _line(question, {}))
         _answer(screen, shown, question)
+
+
+def _openers(screen: Screen, question: AgendaQuestion, form: str) -> None:
+    """The buttons of a question that whoever looks may use."""
+    if deciding.minutes_of(screen).may_decide(None):
+        deciding.opener(screen, form, "review.decide", ":material/add_task:")
+    label, key = screen.t("review.take_off"), f"off_{question.code}"
+    if screen.may_change and st.button(label, key=key, type="tertiary", icon=":material/playlist_remove:"):
+        screen.ws.journal.set_on_agenda(question.code, False)
+        st.rerun()
 
 
 def _head(screen: Screen, shown: Review, question: AgendaQuestion) -> None:
@@ -208,7 +215,7 @@ def _row(
         for one in shown.decided_at(question) if is_first and line.client_id is not None else ():
             if one.client_id == line.client_id:
                 deciding.made(screen, one, shown.as_of, is_closed)
-        if is_closed or line.client_id is None:
+        if is_closed or line.client_id is None or not deciding.minutes_of(screen).may_decide(line.client_id):
             return
         with right, st.container(horizontal=True, horizontal_alignment="right"):
             deciding.opener(screen, form, "review.decide", ":material/add_task:")
@@ -226,7 +233,7 @@ def _name(screen: Screen, line: Line) -> None:
 
 
 def _known(screen: Screen) -> Mapping[str, Mapping[str, Any]]:
-    view = (str(screen.ws.path), screen.ws.dataset_id, screen.ws.journal.version, screen.as_of, tuple(sorted(screen.filters.items())))
+    view = (screen.ws.key, screen.ws.dataset_id, screen.ws.journal.version, screen.as_of, tuple(sorted(screen.filters.items())))
     return _clients_of(view, screen)
 
 
@@ -275,7 +282,9 @@ def _adder(screen: Screen) -> None:
 
 
 def choose(screen: Screen, question: questions.Question) -> None:
-    """The button of the question's own page that puts it on the agenda, or takes it off."""
+    """The button of the question's own page that puts it on the agenda, or takes it off; none for hands that may not."""
+    if not screen.may_change:
+        return
     is_there = question.code in screen.ws.journal.on_agenda()
     label, icon = ("review.take_off", ":material/playlist_remove:") if is_there else ("review.put_on", ":material/playlist_add:")
     if st.button(screen.t(label), key="sql_agenda", icon=icon):

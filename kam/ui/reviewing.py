@@ -52,18 +52,19 @@ def chosen(screen: Screen) -> Review:
     held = [one for one in deciding.minutes_of(screen).reviews() if str(one.number) == number]
     if not held:
         raise KamError("errors.review_unknown", number=number)
-    return _closed(str(screen.ws.path), held[0], screen)
+    return _closed(screen.ws.key, screen.ws.dataset_id, held[0], screen)
 
 
 @st.cache_resource(show_spinner=False, max_entries=8)
-def _closed(path: str, held: Held, _screen: Screen) -> Review:
+def _closed(key: str, dataset_id: str | None, held: Held, _screen: Screen) -> Review:
+    # A closed review never changes; whose clients are whose may, with the data.
     return reviews.closed_review(deciding.minutes_of(_screen), held)
 
 
 def opened(screen: Screen) -> Review:
     """The open review of the screen's date and filters."""
     ws = screen.ws
-    view = (str(ws.path), ws.dataset_id, ws.journal.version, screen.as_of, tuple(sorted(screen.filters.items())))
+    view = (ws.key, ws.dataset_id, ws.journal.version, screen.as_of, tuple(sorted(screen.filters.items())))
     return _opened(view, deciding.minutes_of(screen).version, screen)
 
 
@@ -130,6 +131,8 @@ def _past(screen: Screen) -> None:
 def closing(screen: Screen, shown: Review) -> None:
     """The popover that closes the review: what is frozen, on which day it was held, and the button."""
     t = screen.t
+    if not deciding.minutes_of(screen).may_change:
+        return
     with st.popover(t("review.close"), icon=":material/lock:", type="primary"):
         if any(name in screen.filters for name in NARROWING):
             screen.text("review.close_narrowed")
@@ -334,13 +337,20 @@ def line(screen: Screen, shown: Review, one: Line, place: str) -> None:
         if is_closed:
             return
         with right, st.container(horizontal=True, horizontal_alignment="right"):
-            deciding.opener(screen, f"decide_{form}", "review.decide", ":material/add_task:")
-            if one.reasons:
-                deciding.opener(screen, f"aside_{form}", "review.aside", ":material/snooze:")
+            _openers(screen, one)
         if deciding.is_open(f"decide_{form}"):
             deciding.decision(screen, f"decide_{form}", shown.as_of, one)
         if deciding.is_open(f"aside_{form}"):
             deciding.aside(screen, f"aside_{form}", shown.as_of, one)
+
+
+def _openers(screen: Screen, one: Line) -> None:
+    """The buttons of a line that whoever looks may use."""
+    minutes = deciding.minutes_of(screen)
+    if minutes.may_decide(one.client_id):
+        deciding.opener(screen, f"decide_{one.item_id}", "review.decide", ":material/add_task:")
+    if one.reasons and minutes.may_change:
+        deciding.opener(screen, f"aside_{one.item_id}", "review.aside", ":material/snooze:")
 
 
 def _client(screen: Screen, one: Line) -> None:
@@ -411,7 +421,8 @@ def set_aside(screen: Screen, shown: Review) -> None:
                 if one.aside:
                     why = screen.t("review.aside_why", until=one.aside.until, reason=escape(one.aside.reason))
                     st.markdown(why, width="content")
-                if not shown.held and st.button(screen.t("review.bring_back"), key=f"back_{number}", type="tertiary"):
+                may_bring = not shown.held and deciding.minutes_of(screen).may_change
+                if may_bring and st.button(screen.t("review.bring_back"), key=f"back_{number}", type="tertiary"):
                     deciding.minutes_of(screen).bring_back(one.items)
                     st.rerun()
 
@@ -427,7 +438,7 @@ def decided(screen: Screen, shown: Review) -> None:
             deciding.written(screen, one)
     if not shown.decisions:
         screen.note("review.no_decisions")
-    if not shown.held:
+    if not shown.held and deciding.minutes_of(screen).may_decide(None):
         deciding.opener(screen, "decide_general", "review.decide_general", ":material/add_task:")
         if deciding.is_open("decide_general"):
             deciding.decision(screen, "decide_general", shown.as_of)
@@ -436,7 +447,7 @@ def decided(screen: Screen, shown: Review) -> None:
 def every_decision(screen: Screen) -> None:
     """The list of all decisions with what became of each, as a table and as files."""
     minutes = deciding.minutes_of(screen)
-    table = reviews.decisions_table(minutes.decisions(), minutes.reviews(), screen.as_of or date.min)
+    table = reviews.decisions_table(minutes.decisions(), minutes.reviews(of_all=True), screen.as_of or date.min)
     if not table.num_rows:
         return
     with st.expander(screen.t("review.every_decision", count=table.num_rows), icon=":material/checklist:"):

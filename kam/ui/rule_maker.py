@@ -65,7 +65,10 @@ def show(screen: Screen, table: pa.Table) -> None:
         screen.note("touches.rule.none")
         return
     key = f"unrecognised_{_round()}"
-    part = tables.show(key, table, screen.t, columns=COLUMNS, on_select=_nothing, file=f"{screen.name}-unrecognised")
+    selects = _nothing if screen.may_change else None
+    part = tables.show(key, table, screen.t, columns=COLUMNS, on_select=selects, file=f"{screen.name}-unrecognised")
+    if not screen.may_change:
+        return
     chosen = ((st.session_state.get(key) or {}).get("selection") or {}).get("rows") or []
     if not chosen or chosen[0] >= part.num_rows:
         screen.note("touches.rule.hint")

@@ -18,6 +18,7 @@ from kam.columns import Label, has_words, kind_of, kind_shown, label_of, worded,
 from kam.exports import books
 from kam.i18n import Translator
 from kam.palette import Palette
+from kam.ui import downloads
 from kam.ui.failures import guarded
 from kam.ui.text import escape
 from kam.ui.theme import theme_palette
@@ -187,7 +188,7 @@ def csv_download(key: str, table: pa.Table, t: Translator, file: str, label: Lab
     """The button that gives the table as csv, for another program."""
     st.download_button(
         t("table.download_csv"),
-        data=lambda: books.csv_file(_sheet(file, table, t, label)),
+        data=downloads.on_record(lambda: books.csv_file(_sheet(file, table, t, label)), f"{file}.csv", table.num_rows),
         file_name=f"{file}.csv",
         mime="text/csv",
         key=key,
@@ -201,7 +202,7 @@ def xlsx_download(key: str, table: pa.Table, t: Translator, file: str, label: La
     """The button that gives the table as a book; it makes the book only when it is pressed: the data argument is a function."""
     st.download_button(
         t("table.download"),
-        data=lambda: book(file, table, t, label),
+        data=downloads.on_record(lambda: book(file, table, t, label), f"{file}.xlsx", table.num_rows),
         file_name=f"{file}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         key=key,

@@ -1,21 +1,25 @@
 -- The headline of the ABCD screen: money, gap, what the best classes hold; and for all clients what the classes rest on.
 -- potential_line and revenue_line are where high potential begins and where the map's share line lies.
+-- scope_manager: whose clients alone the reader may see: then what the classes rest on is told of these (the classes stay).
 -- grain: one row
--- params: as_of date, manager varchar, segment varchar, region varchar, class varchar
+-- params: as_of date, manager varchar, segment varchar, region varchar, class varchar, scope_manager varchar
 with
 
 rested as (
 
     select
         count(*) as all_client_count,
-        count(*) filter (where potential_origin = 'given') as given_count,
-        count(*) filter (where potential_origin = 'estimated') as estimated_count,
-        count(*) filter (where potential_origin = 'none') as unknown_count,
-        max(basis) as basis,
-        sum(greatest(revenue, 0)) as all_revenue,
-        coalesce(sum(greatest(revenue, 0)) filter (where potential_origin = 'given'), 0) as known_revenue,
-        min(potential) filter (where is_high_potential) as potential_line
+        count(*) filter (where client_classes.potential_origin = 'given') as given_count,
+        count(*) filter (where client_classes.potential_origin = 'estimated') as estimated_count,
+        count(*) filter (where client_classes.potential_origin = 'none') as unknown_count,
+        max(client_classes.basis) as basis,
+        sum(greatest(client_classes.revenue, 0)) as all_revenue,
+        coalesce(sum(greatest(client_classes.revenue, 0)) filter (where client_classes.potential_origin = 'given'), 0)
+            as known_revenue,
+        min(client_classes.potential) filter (where client_classes.is_high_potential) as potential_line
     from metrics.client_classes
+    inner join core.clients using (client_key)
+    where $scope_manager is null or clients.manager = $scope_manager
 
 ),
 

@@ -80,13 +80,23 @@ both_kinds as (
 
 ),
 
+whose as (
+
+    select client_id
+    from core.promises
+    where promise_id = $promise_id
+
+),
+
 final as (
 
     select
+        whose.client_id,
         both_kinds.* exclude (sheet_id),
         sources.file,
         sources.sheet
     from both_kinds
+    left join whose on true
     left join core.sources using (sheet_id)
 
 )

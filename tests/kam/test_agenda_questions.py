@@ -10,7 +10,8 @@ from pathlib import Path
 import pyarrow as pa
 import pytest
 
-from kam import agenda_questions, answers, frozen, questions, review, sandbox
+from kam import agenda_questions, answers, frozen, questions, review, sandbox, seen
+from kam.access import User
 from kam.errors import KamError
 from kam.journal import Journal
 from kam.minutes import Minutes
@@ -214,3 +215,15 @@ def test_kept_rows_are_the_same_to_the_last_digit():
     assert again.equals(table)
     assert answers.kept(table.slice(0, 0)).table().schema == table.schema
     assert (answers.kept(table).count, answers.Rows().count) == (2, 0)
+
+
+def test_a_manager_is_answered_of_own_clients_whatever_was_answered_to_others(ws):
+    put(ws, "Все", f"{SUMS} group by all order by client_id")
+    put(ws, "Сумма", "select sum(amount) as revenue from core.order_lines")
+    manager = seen.by(ws, User("ivan", "manager", "Иванов"))
+    whole = list(agenda_questions.asked(ws, "ru", AS_OF, {"manager": "Иванов"}))
+    own = list(agenda_questions.asked(manager, "ru", AS_OF, {"manager": "Иванов"}))
+    assert whole[1].rows.table().to_pylist() == [{"revenue": Decimal("570.5000")}]
+    assert [row["client_id"] for row in own[0].rows.table().to_pylist()] == ["1"]
+    assert own[1].rows.table().to_pylist() == [{"revenue": Decimal("500.0000")}]
+    assert (whole[1].unheeded, own[1].unheeded) == (("manager",), ())

@@ -9,6 +9,7 @@ from urllib.parse import quote, urlencode
 
 import pytest
 
+from kam import audit
 from kam.access import User
 from kam.gate import Gate, passwords, sockets
 from kam.gate.office import Office
@@ -26,6 +27,7 @@ posix = pytest.mark.skipif(os.name != "posix", reason="rights of files are the s
 @pytest.fixture
 def office(tmp_path, monkeypatch):
     monkeypatch.setattr(passwords, "COST", 2**4)
+    monkeypatch.setenv("KAM_WORKSPACE", str(tmp_path / "workspace"))
     kept = Office(tmp_path / "users.toml")
     kept.users.add(Entry(User("Анна", "director"), passwords.hashed(PASSWORD)))
     kept.users.add(Entry(User("Eva", "viewer"), None, "eva@example.com"))
@@ -219,6 +221,19 @@ def test_sign_out_ends_the_session_for_every_copy_of_the_cookie(gate):
     assert (answer.status, answer.headers["location"]) == (303, "/")
     assert answer.cookies == ["ritm=; Path=/; Max-Age=0; HttpOnly; SameSite=Lax"]
     assert ask(gate, "/", cookie=cookie).status == 401
+
+
+def test_who_came_in_left_or_could_not_is_on_record_and_a_name_of_nobody_is_not(gate, office, tmp_path):
+    sign_in(gate, name="парольвместоимени", password="x")
+    sign_in(gate, password="wrong")
+    cookie = cookie_of(sign_in(gate))
+    ask(gate, "/sign-out", "POST", cookie=cookie, origin=f"http://{HOST}")
+    found = audit.entries(tmp_path / "workspace")[::-1]
+    assert [(one.who, one.action) for one in found] == [
+        ("?", "sign_in_failed"), ("Анна", "sign_in_failed"), ("Анна", "sign_in"), ("Анна", "sign_out"),
+    ]  # fmt: skip
+    assert {one.facts["address"] for one in found} == {"10.0.0.9"}
+    assert "парольвместоимени" not in "".join(file.read_text("utf-8") for file in audit.files(tmp_path / "workspace"))
 
 
 def test_sign_out_by_a_link_is_none(gate):
