@@ -111,7 +111,7 @@ def _warn_of_manager(ws: Workspace, name: str, t: Any) -> None:
     """A manager whom the data do not know sees nobody: said at once, as it is mostly a slip of the pen."""
     if ws.dataset_id is None:
         return
-    rows = ws.fetch("marts.filter_values").to_pylist()
-    known = [row["value"] for row in rows if row["dimension"] == "manager"]
-    if name not in known:
+    if ws.fetch("marts.person_of", person_name=name).num_rows != 1:
+        rows = ws.fetch("marts.filter_values").to_pylist()
+        known = [row["value"] for row in rows if row["dimension"] == "manager"]
         print(t("users.manager_unseen", name=name, known=", ".join(known) or "—"), file=sys.stderr)

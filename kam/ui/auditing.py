@@ -94,4 +94,6 @@ def _facts(facts: dict[str, Any], t: Translator) -> str:
 def _fact(name: str, value: Any, t: Translator) -> str:
     if name == "table":
         return t.get(f"tables.{value}", str(value))
+    if isinstance(value, bool):
+        return t("explore.yes" if value else "explore.no")
     return t.get(f"audit.values.{value}", str(value)) if isinstance(value, str) else str(value)
