@@ -19,6 +19,7 @@ from kam import formats
 from kam.errors import KamError
 
 LANGUAGES = ("ru", "en")  # the first is the default
+LANGUAGE_NAMES = {"ru": "Русский", "en": "English"}  # each by its own name, whatever the page speaks
 LOCALES = Path(__file__).resolve().parent / "locales"
 PLURAL_FORMS = frozenset({"one", "few", "many", "other"})
 

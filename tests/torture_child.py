@@ -13,7 +13,7 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kam import build, cli, imports
+from kam import audit, build, cli, imports
 from kam.errors import KamError
 from kam.workspace import Workspace
 
@@ -104,7 +104,8 @@ def leavings(root: Path, temporary: Path) -> list[str]:
     known = {"CURRENT", "lock", "journal.sqlite", "journal.sqlite-wal", "journal.sqlite-shm"}
     known |= {f"datasets/ds-{dataset_id}.{kind}" for dataset_id in chain for kind in ("duckdb", "json")}
     known |= {f"files/{one}.csv" for one in hashes}
-    there = {path.relative_to(root).as_posix() for path in root.rglob("*")} - {"datasets", "files"}
+    known |= {f"{audit.FOLDER}/lock", *(path.relative_to(root).as_posix() for path in audit.files(root))}
+    there = {path.relative_to(root).as_posix() for path in root.rglob("*")} - {"datasets", "files", audit.FOLDER}
     return sorted(there - known) + sorted(path.name for path in temporary.glob("ritm-*"))
 
 

@@ -13,7 +13,7 @@ from html import escape
 from pathlib import Path
 from urllib.parse import parse_qs, parse_qsl, quote, urlencode, urlsplit
 
-from kam.i18n import LANGUAGES, Translator, translator
+from kam.i18n import LANGUAGE_NAMES, LANGUAGES, Translator, translator
 
 SIGN_IN, SIGN_OUT = "/sign-in", "/sign-out"
 STYLE = Path(__file__).with_name("signing_in.css").read_text(encoding="utf-8")
@@ -67,7 +67,7 @@ def page(t: Translator, address: str, *, said: str = "", name: str = "", elsewhe
     """The page as HTML. `address`: the page asked for; `said`: what went wrong; `elsewhere`: a link to the company's own sign-in."""
     other = next(one for one in LANGUAGES if one != t.language)
     alert = f'<p class="said" role="alert">{escape(said)}</p>' if said else ""
-    switch = f'<a href="{escape(_in_language(address, other))}" lang="{other}" hreflang="{other}">{escape(t(f"gate.languages.{other}"))}</a>'
+    switch = f'<a href="{escape(_in_language(address, other))}" lang="{other}" hreflang="{other}">{escape(LANGUAGE_NAMES[other])}</a>'
     link = f'<p class="elsewhere"><a href="{escape(elsewhere)}">{escape(t("gate.elsewhere"))}</a></p>' if elsewhere else ""
     return f"""<!DOCTYPE html>
 <html lang="{t.language}">

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 import pyarrow as pa
 import streamlit as st
 
-from kam.i18n import LANGUAGES, Translator
+from kam.i18n import LANGUAGE_NAMES, LANGUAGES, Translator
 from kam.ui.failures import guarded
 
 CLASSES = ("A+", "A", "B", "C", "D")
@@ -20,7 +20,6 @@ FILTERS = ("manager", "segment", "region", "class")
 CARRIED = ("lang", "as_of", *FILTERS)
 EARLIEST, LATEST = date(1990, 1, 1), date(2100, 12, 31)
 LANGUAGE_LABEL = "Язык · Language"  # read by screen readers only, before the language is known
-LANGUAGE_NAMES = {"ru": "Русский", "en": "English"}  # each language by its own name, whatever the page speaks
 
 
 @dataclass(frozen=True)

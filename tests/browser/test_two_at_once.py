@@ -7,11 +7,11 @@ from kam import cli
 from kam.i18n import translator
 
 A_YEAR_AGO = "2025-11-20"
-OWN = """order_id,client,date,amount
-1,Альфа,2025-03-10,1111
-2,Бета,2025-10-01,2222
-3,Альфа,2026-02-28,4444
-4,Гамма,2026-03-02,30000
+OWN = """order_id,client,date,amount,currency
+1,Альфа,2025-03-10,1111,RUB
+2,Бета,2025-10-01,2222,RUB
+3,Альфа,2026-02-28,4444,RUB
+4,Гамма,2026-03-02,30000,RUB
 """
 
 
@@ -74,7 +74,7 @@ def test_what_one_sets_stays_with_one_and_what_one_loads_both_see_whole(serve, d
     assert shown(reader)[:2] == told(capsys, office.workspace, "ru", A_YEAR_AGO)[2]
     assert f"as_of={A_YEAR_AGO}" in reader.tab.url
     colleague.follow("Overview")
-    assert told(capsys, office.workspace, "en")[:2] == (3, 36666)
+    assert told(capsys, office.workspace, "en")[:2] == (3, 37777)
     assert shown(colleague)[:2] == told(capsys, office.workspace, "en")[2]
     reader.sound()
     colleague.sound()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import os
 import re
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import quote, urlencode
 
 import pytest
@@ -71,8 +72,14 @@ def ask(gate, path="/", method="GET", body=b"", scheme="http", client="10.0.0.9"
     async def send(message):
         sent.append(message)
 
-    asyncio.run(gate(scope, receive, send))
+    to_the_end(gate(scope, receive, send))
     return Answer(sent)
+
+
+def to_the_end(work):
+    """Runs a coroutine in a thread of its own: the tests of the browser leave their loop in this one."""
+    with ThreadPoolExecutor(1) as pool:
+        pool.submit(asyncio.run, work).result()
 
 
 @pytest.fixture
@@ -335,7 +342,7 @@ def talk(gate, cookie, *, host=HOST, origin=f"http://{HOST}", then=lambda: None,
         scope = {"type": "websocket", "path": "/_stcore/stream", "query_string": b"", "scheme": "ws", "headers": headers}
         await asyncio.wait_for(gate(scope, inbox.get, send), 20)
 
-    asyncio.run(run())
+    to_the_end(run())
     return [message.get("bytes") or message["type"] for message in sent]
 
 
