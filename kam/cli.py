@@ -7,7 +7,6 @@ Numbers are plain, dates ISO.
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import os
 import sys
@@ -16,17 +15,17 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date, datetime
-from decimal import Decimal
 from functools import partial
 from pathlib import Path
 from typing import Any, NoReturn
 
 import pyarrow as pa
 
-from kam import agenda_questions, audit, backup, cli_users, demo, diary, imports, log, merges, norms, people, queries, review, sandbox
+from kam import agenda_questions, audit, backup, cli_merges, cli_users, demo, diary, imports, log, norms, queries, review, sandbox
 from kam.build import Changes
+from kam.cli_output import PRINTERS, plain, print_rows
 from kam.errors import KamError
-from kam.exports import books, ics, papers
+from kam.exports import ics, papers
 from kam.i18n import LANGUAGES, translator
 from kam.rebuild import rebuild
 from kam.recognise import Correction
@@ -84,7 +83,7 @@ def _parser() -> argparse.ArgumentParser:
     )
     _verb(verbs, "backup", _backup, "write the whole workspace into one file").add_argument("file", type=Path)
     _verb(verbs, "restore", _restore, "put the workspace of a backup in the place of this one").add_argument("file", type=Path)
-    _add_merges(verbs)
+    cli_merges.add(partial(_verb, verbs))
     _verb(verbs, "norms", _norms, "show norms, or change them").add_argument("changes", nargs="*", metavar="KEY=VALUE")
     demo = _verb(verbs, "demo", _demo, "load the demo, or write its files")
     demo.add_argument("--rows", type=_count, help="about so many order lines")
@@ -120,19 +119,6 @@ def _add_import(verbs: Any) -> None:
         parser.add_argument("--mode", choices=("replace-period", "add", "replace-all"), default="replace-period")
         parser.add_argument("--password", help="of protected books")
         parser.add_argument("--json", action="store_true")
-
-
-def _add_merges(verbs: Any) -> None:
-    parser = _verb(verbs, "merge", _merge, "count a client as another: id or name of each")
-    parser.add_argument("goes", metavar="CLIENT")
-    parser.add_argument("stays", metavar="INTO")
-    _verb(verbs, "merges", _merges, "the merges made, and what became of each")
-    _verb(verbs, "unmerge", _unmerge, "undo a merge").add_argument("goes", metavar="CLIENT")
-    parser = _verb(verbs, "merge-person", _merge_person, "count one of our people as another: the name of each")
-    parser.add_argument("goes", metavar="NAME")
-    parser.add_argument("stays", metavar="INTO")
-    _verb(verbs, "person-merges", _person_merges, "the merges of our people, and what became of each")
-    _verb(verbs, "unmerge-person", _unmerge_person, "undo a merge of our people").add_argument("goes", metavar="NAME")
 
 
 def _add_show(verbs: Any) -> None:
@@ -231,7 +217,7 @@ def _print_reports(reports: Sequence[imports.SheetReport], as_json: bool, t: Any
         print(json.dumps(rows, ensure_ascii=False, indent=2))
     else:
         shown = ("file", "sheet", "table", "rows_read", "rows_loaded", "rows_rejected", "reasons")
-        _print_table([{key: row[key] for key in shown} for row in rows], shown)
+        print_rows([{key: row[key] for key in shown} for row in rows], shown)
     refused = [row["error"] for row in rows if row["error"]]
     for sentence in refused:
         print(sentence, file=sys.stderr)
@@ -243,9 +229,9 @@ def _report_row(report: imports.SheetReport, t: Any) -> dict[str, Any]:
         "file": report.file, "sheet": report.sheet, "table": report.table, "rows_read": report.rows_read,
         "rows_loaded": report.rows_loaded, "rows_rejected": report.rows_rejected, "reasons": report.reasons,
         "replaced_rows": report.replaced_rows, "changes": _changes(report.changes),
-        "amount_made": report.amount_made, "amount": _plain(report.amount),
-        "captured_on": _plain(report.captured_on), "period": _plain(list(report.period)) if report.period else None,
-        "total": _plain(report.total), "total_difference": _plain(report.total_difference),
+        "amount_made": report.amount_made, "amount": plain(report.amount),
+        "captured_on": plain(report.captured_on), "period": plain(list(report.period)) if report.period else None,
+        "total": plain(report.total), "total_difference": plain(report.total_difference),
         "left_out": dict(Counter(row.kind for row in report.left_out)), "continued_rows": report.continued,
         "error": t.error(report.error) if report.error else None,
     }  # fmt: skip
@@ -262,48 +248,12 @@ def _imports(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
          "rows_loaded": file["rows_loaded"], "rows_rejected": file["rows_rejected"]}
         for item in imports.history(ws) for file in item.files
     ]  # fmt: skip
-    _print_table(rows, tuple(rows[0]) if rows else ())
+    print_rows(rows, tuple(rows[0]) if rows else ())
 
 
 def _undo(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
     imports.undo(ws)
     print(t("cli.undone"))
-
-
-def _merge(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
-    merged, stays = (merges.client_id(ws, name) for name in (arguments.goes, arguments.stays))
-    merges.keep(ws, {merged: stays})
-    ws.renew()
-    print(t("cli.merged", merged=merged, stays=stays))
-
-
-def _merges(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
-    rows = [vars(merge) for merge in merges.kept(ws)]
-    _print_table(rows, tuple(rows[0]) if rows else ())
-
-
-def _unmerge(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
-    merges.take_back(ws, arguments.goes)
-    ws.renew()
-    print(t("cli.unmerged", merged=arguments.goes))
-
-
-def _merge_person(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
-    merged, stays = (people.person(ws, name) for name in (arguments.goes, arguments.stays))
-    people.keep(ws, {merged: stays})
-    ws.renew()
-    print(t("cli.merged", merged=merged, stays=stays))
-
-
-def _person_merges(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
-    rows = [vars(answer) for answer in people.kept(ws)]
-    _print_table(rows, tuple(rows[0]) if rows else ())
-
-
-def _unmerge_person(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
-    people.take_back(ws, arguments.goes)
-    ws.renew()
-    print(t("cli.person_unmerged", merged=arguments.goes))
 
 
 def _rebuild(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
@@ -461,59 +411,7 @@ def _norms(ws: Workspace, arguments: argparse.Namespace, t: Any) -> None:
         ws.journal.set_norm(norm.key, None if value.strip() == norm.default else value.strip())
     in_force = ws.norms()
     rows = [
-        {"key": norm.key, "value": _plain(in_force[norm.key]), "default": norm.default, "unit": norm.unit, "origin": norm.origin}
+        {"key": norm.key, "value": plain(in_force[norm.key]), "default": norm.default, "unit": norm.unit, "origin": norm.origin}
         for norm in norms.load_norms().values()
     ]
-    _print_table(rows, ("key", "value", "default", "unit", "origin"))
-
-
-# Output
-
-
-def _plain(value: Any) -> Any:
-    """A value as it is written out: numbers plain, dates ISO, nothing as null."""
-    if isinstance(value, Decimal):
-        return int(value) if value == value.to_integral_value() else float(value)
-    if isinstance(value, float):
-        return int(value) if value.is_integer() and abs(value) < 1e15 else value
-    if isinstance(value, date | datetime):
-        return value.isoformat()
-    if isinstance(value, list):
-        return [_plain(item) for item in value]
-    return value
-
-
-def _plain_rows(table: pa.Table) -> list[dict[str, Any]]:
-    return [{key: _plain(value) for key, value in row.items()} for row in table.to_pylist()]
-
-
-def _print_json(table: pa.Table) -> None:
-    print(json.dumps(_plain_rows(table), ensure_ascii=False, indent=1))
-
-
-def _print_csv(table: pa.Table) -> None:
-    writer = csv.writer(sys.stdout, lineterminator="\n")
-    writer.writerow([books.csv_cell(name) for name in table.column_names])
-    writer.writerows([books.csv_cell(value) for value in row.values()] for row in _plain_rows(table))
-
-
-def _print_arrow(table: pa.Table) -> None:
-    _print_table(_plain_rows(table), tuple(table.column_names))
-
-
-PRINTERS: dict[str, Callable[[pa.Table], None]] = {"table": _print_arrow, "csv": _print_csv, "json": _print_json}
-
-
-def _print_table(rows: Sequence[dict[str, Any]], columns: Sequence[str]) -> None:
-    lines = [list(columns), *([_cell(row[column]) for column in columns] for row in rows)]
-    widths = [max(len(line[at]) for line in lines) for at in range(len(columns))]
-    for line in lines:
-        print("  ".join(cell.ljust(width) for cell, width in zip(line, widths, strict=True)).rstrip())
-
-
-def _cell(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, dict):
-        return ", ".join(f"{key}: {count}" for key, count in value.items())
-    return str(round(value, 4) if isinstance(value, float) else value)
+    print_rows(rows, ("key", "value", "default", "unit", "origin"))
