@@ -40,6 +40,7 @@ def ws(tmp_path: Path) -> Workspace:
     return Workspace(tmp_path / "workspace")
 
 
+@pytest.mark.slow  # tests/torture.py has two importers at once among its rounds
 def test_two_importers_at_once_both_get_through(tmp_path: Path, ws: Workspace) -> None:
     processes = [start_import(ws.path, orders_file(tmp_path, f"{n}.csv", n)) for n in (1, 2)]
     assert [process.wait() for process in processes] == [0, 0]
