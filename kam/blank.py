@@ -23,6 +23,8 @@ CONFIG: dict[str, str | bool | int | float | list[str]] = {
     "autoload_known_extensions": "false",
     "perfect_ht_threshold": "18",
 }
+# Rows of a table that one core takes at a time: as many as DuckDB has by itself would leave the usual export to one core alone.
+ROW_GROUP = 24_576
 # What only the build needs stands in a database of its own in memory: the published file has no holes where it stood.
 WORK = "work"
 _SHEETS = (
@@ -35,25 +37,28 @@ _SHEETS = (
 @dataclass(frozen=True)
 class Blank:
     """`file`: the bytes of the empty dataset; `working`: the statements that make the working tables beside it;
-    `speaking`: the tables that have a row even where nothing was loaded; `columns`: of every step's table, name → type.
+    `speaking`: the tables that have a row even where nothing was loaded; `columns`: of every step's table, name → type;
+    `kept`: the tables of a published file.
     """
 
     file: bytes
     working: tuple[str, ...]
     speaking: frozenset[str]
     columns: Mapping[str, Mapping[str, str]]
+    kept: tuple[str, ...]
 
 
 @dataclass(frozen=True)
 class Step:
     """One step of the build: the table to fill, under the name it has while building, what with, and the tables without
-    which that has no row. `sparse` and `packed`: see queries.Query."""
+    which that has no row. `reads`: every table it reads; `sparse` and `packed`: see queries.Query."""
 
     table: str
     sql: str
     rows_of: frozenset[str]
     last_read: frozenset[str]
-    sparse: tuple[str, ...]
+    reads: frozenset[str]
+    sparse: Mapping[str, str]
     packed: tuple[str, ...]
 
 
@@ -78,12 +83,13 @@ def blank() -> Blank:
                     db.execute(stored.create(step.table, columns[step.table], columns[step.table], step.packed))
             db.execute(f"detach {WORK}")
             db.execute("checkpoint")
-        return Blank(file.read_bytes(), working, speaking, columns)
+            kept = db.execute("select schema_name || '.' || table_name from duckdb_tables() where not internal order by all").fetchall()
+        return Blank(file.read_bytes(), working, speaking, columns, tuple(name for (name,) in kept))
 
 
 def attach_work(db: duckdb.DuckDBPyConnection) -> None:
     """The database in memory for working tables, empty."""
-    db.execute(f"attach ':memory:' as {WORK}")
+    db.execute(f"attach ':memory:' as {WORK} (row_group_size {ROW_GROUP})")
     db.execute(f"create schema {WORK}.staging")
     db.execute(f"create schema {WORK}.core")
 
@@ -106,6 +112,7 @@ def steps() -> tuple[Step, ...]:
             _placed(_read_out(query), moved),
             tables(query.rows_of),
             frozenset(table for table, reader in last.items() if reader == query.name),
+            tables(query.tables),
             query.sparse,
             query.packed,
         )

@@ -6,12 +6,14 @@ Knows nothing of files' formats, headers or screens.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import deque
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
+from threading import Thread
 
 import duckdb
 import pyarrow as pa
@@ -22,9 +24,9 @@ from kam.replacing import MODES
 from kam.stored import EXTRA, PARSED, quote
 from kam.tables import TableSpec, load_tables
 
-# From so many rows on it pays to look which columns of a core table have no value at all, and not to write them.
+# From so many rows on it pays to leave out the columns of a table that no row can fill.
 SPARSE_ROWS = 50_000
-__all__ = ["CONFIG", "MODES", "PARSED", "Changes", "Counts", "Draft", "NewSheet", "digest", "drafting", "verify"]
+__all__ = ["CONFIG", "MODES", "PARSED", "Changes", "Counts", "Draft", "NewSheet", "digest", "drafting", "stand_by"]
 
 
 @dataclass(frozen=True)
@@ -88,8 +90,9 @@ class Counts:
 class Draft:
     """A dataset being written; see `drafting`."""
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection, has_before: bool) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection, part: Path, has_before: bool) -> None:
         self._db = connection
+        self._part = part
         self._new: list[Counts] = []
         self._written: dict[str, set[str]] = {name: set() for name in load_tables()}  # the columns written in each raw table
         self._before = self._look_before() if has_before else {}
@@ -127,7 +130,8 @@ class Draft:
              sheet.captured_on, self.loaded_at, self._is_demo, *(sheet.period or (None, None))],
         )  # fmt: skip
         self._hold(sheet.table, {*sheet.fields, *([EXTRA] if sheet.extra else [])})
-        self._db.register("body", sheet.cells.append_column("row_number", sheet.row_numbers))
+        rows = sheet.cells.append_column("row_number", sheet.row_numbers)
+        self._db.register("body", pa.Table.from_batches(rows.to_batches(max_chunksize=blank.ROW_GROUP), rows.schema))
         self._db.execute(f"insert into raw.{sheet.table} by name {_select_body(sheet, sheet_id)}")
         self._db.unregister("body")
         self._new.append(Counts(sheet_id, rows_read=sheet.cells.num_rows))
@@ -174,7 +178,7 @@ class Draft:
         """Makes the raw table anew so that these columns are written in it."""
         self._db.execute(f"alter table raw.{spec.name} rename to narrower")
         self._db.execute(stored.create_raw(spec, columns))
-        if self._has_rows("raw.narrower"):
+        if self._scalar("select count(*) from raw.narrower"):
             self._copy(spec, self._written[spec.name], "raw.narrower")
         self._db.execute("drop table raw.narrower")
         self._written[spec.name] = columns
@@ -256,38 +260,39 @@ class Draft:
         A step whose sources are empty is passed over: it would give nothing.
         """
         self._hold_all()
-        raw = ("sheets", "settings", "same_clients", "same_people", *load_tables())
-        rows = {f"raw.{name}": 1 for name in raw if self._has_rows(f"raw.{name}")}
+        rows = _counted(self._db, [name for name in blank.blank().kept if name.startswith("raw.")])
+        filled: dict[str, Collection[str]] = {f"raw.{name}": columns for name, columns in self._written.items()}
         steps, speaking = blank.steps(), blank.blank().speaking
         for table in speaking:
             self._db.execute(f"delete from {table}")
         for done, step in enumerate(steps):
             if step.table in speaking or any(rows.get(table) for table in step.rows_of):
-                rows[step.table] = self._fill(step, max(rows.get(table, 0) for table in step.rows_of))
+                source_rows = max(rows.get(table, 0) for table in step.rows_of)
+                rows[step.table], filled[step.table] = self._fill(step, source_rows, filled)
             self._let_go(table for table in step.last_read if rows.get(table, 0) >= SPARSE_ROWS)
             progress((done + 1) / len(steps))
         for counts in self._new:
             self._count(counts)
         return self._new
 
-    def _fill(self, step: Step, source_rows: int) -> int:
-        """Runs a step; returns how many rows it gave."""
-        if source_rows < SPARSE_ROWS or not step.sparse:
-            return self._scalar(f"insert into {step.table} {step.sql}")
+    def _fill(self, step: Step, source_rows: int, filled: Mapping[str, Collection[str]]) -> tuple[int, Collection[str]]:
+        """Runs a step; returns how many rows it gave, and the columns that are written in its table.
+
+        `filled`: the columns written in the tables that were made before.
+        """
         columns = blank.blank().columns[step.table]
-        absent = set(step.sparse) - self._filled(f"({step.sql})", step.sparse)
-        written = [name for name in columns if name not in absent]
+        if source_rows < SPARSE_ROWS or not step.sparse:
+            return self._scalar(f"insert into {step.table} {step.sql}"), columns
+        there = {name for table in step.reads for name in filled.get(table, ())}
+        written = [name for name in columns if step.sparse.get(name) in {None, *there}]
         self._db.execute(f"drop table {step.table}")
         self._db.execute(stored.create(step.table, columns, written, step.packed))
         names = ", ".join(map(quote, written))
-        return self._scalar(f"insert into {step.table} ({names}) select {names} from ({step.sql})")
+        return self._scalar(f"insert into {step.table} ({names}) select {names} from ({step.sql})"), written
 
     def _let_go(self, tables: Iterable[str]) -> None:
         for table in tables:
             self._db.execute(f"drop table {table}")
-
-    def _has_rows(self, table: str) -> bool:
-        return bool(self._db.execute(f"select 1 from {table} limit 1").fetchall())
 
     def _count(self, counts: Counts) -> None:
         counts.rows_rejected = self._scalar(
@@ -311,9 +316,29 @@ class Draft:
         return Decimal(sums[0][0] or 0)
 
     def finish(self) -> None:
-        """Lets go of what only the build needed, and puts the rest to disk."""
+        """Lets go of what only the build needed, puts the rest to disk, and sees that the file can be opened and read."""
         self._db.execute(f"detach {WORK}")
-        self._db.execute("checkpoint")
+        self._db.execute("checkpoint dataset")
+        self._db.execute("use memory")
+        self._db.execute("detach dataset")
+        self._db.execute(f"attach {_text(str(self._part))} as written (read_only)")
+        _counted(self._db, [f"written.{name}" for name in blank.blank().kept])
+
+
+_ready: deque[duckdb.DuckDBPyConnection] = deque()
+
+
+def stand_by() -> None:
+    """Has a connection at hand for the next draft, made beside the caller: that takes as long as the rows of a small import."""
+    if not _ready:
+        Thread(target=lambda: _ready.append(duckdb.connect(config=CONFIG))).start()
+
+
+def _connection() -> duckdb.DuckDBPyConnection:
+    try:
+        return _ready.pop()
+    except IndexError:
+        return duckdb.connect(config=CONFIG)
 
 
 @contextmanager
@@ -321,13 +346,15 @@ def drafting(part: Path, before: Path | None) -> Iterator[Draft]:
     """A dataset being written at `part`, beginning with the rows of `before`; closed at the end, removed on failure."""
     empty = blank.blank()
     part.write_bytes(empty.file)
-    connection = duckdb.connect(str(part), config=CONFIG)
+    connection = _connection()
     try:
+        connection.execute(f"attach {_text(str(part))} as dataset (row_group_size {blank.ROW_GROUP})")
+        connection.execute("use dataset")
         blank.attach_work(connection)
         connection.execute(";".join(empty.working))
         if before is not None:
-            connection.execute(f"attach '{str(before).replace(chr(39), chr(39) * 2)}' as before (read_only)")
-        yield Draft(connection, before is not None)
+            connection.execute(f"attach {_text(str(before))} as before (read_only)")
+        yield Draft(connection, part, before is not None)
     except BaseException:
         connection.close()
         for leaving in (part, part.with_name(part.name + ".wal")):
@@ -341,12 +368,8 @@ def digest() -> str:
     return queries.build_digest() + "-" + "-".join(f"{name}{len(spec.columns)}" for name, spec in load_tables().items())
 
 
-def verify(part: Path) -> dict[str, int]:
-    """Opens the finished file read-only and counts every table: what was written can be read."""
-    with duckdb.connect(str(part), read_only=True, config=CONFIG) as connection:
-        tables = connection.execute("select schema_name || '.' || table_name from duckdb_tables() where not internal order by all").fetchall()
-        counts = " union all ".join(f"select '{name}', count(*) from {name}" for (name,) in tables)
-        return dict(connection.execute(counts).fetchall())
+def _counted(connection: duckdb.DuckDBPyConnection, tables: Iterable[str]) -> dict[str, int]:
+    return dict(connection.execute(" union all ".join(f"select '{name}', count(*) from {name}" for name in tables)).fetchall())
 
 
 def _text(value: str) -> str:

@@ -31,6 +31,7 @@ def inspect(ws: Workspace, uploads: Sequence[Upload], corrections: Corrections |
             captured_on: date | None = None, progress: Progress = lambda stage, share: None,
             tables: str | None = None, mode: str = "replace-period") -> list[SheetReport]:  # fmt: skip
     """The report that `load` would give; nothing is changed."""
+    build.stand_by()
     with heap.trimmed(), unpacked(uploads) as files:
         reports, ready = recognise_all(ws, files, corrections or {}, captured_on, tables, progress)
         if ready:
@@ -54,6 +55,7 @@ def load(ws: Workspace, uploads: Sequence[Upload], mode: str = "replace-period",
         raise KamError("errors.mode_unknown", mode=mode, known=", ".join(build.MODES))
     if is_demo and ws.manifest is not None and not ws.is_demo:
         raise KamError("errors.demo_over_data")
+    build.stand_by()
     with heap.trimmed(), unpacked(uploads) as files:
         reports, ready = recognise_all(ws, files, corrections or {}, captured_on, tables, progress)
         if ready:
@@ -107,7 +109,6 @@ def _commit(ws: Workspace, ready: list[Recognised], mode: str, is_demo: bool, co
             part.unlink()
             return
         progress("publish", 0.0)
-        build.verify(part)
         for item in loaded:
             _keep_original(ws, item)
         before_id = before.dataset_id if before else None

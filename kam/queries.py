@@ -69,9 +69,11 @@ class Query:
         return frozenset(self._listed("rows of:")) or self.tables
 
     @property
-    def sparse(self) -> tuple[str, ...]:
-        """The columns that may have no value in any row, as exports leave them out."""
-        return self._listed("sparse:")
+    def sparse(self) -> dict[str, str]:
+        """The columns that no row fills where none of the tables that it reads has the column which fills them: of the same
+        name, or the one named after "of"."""
+        pairs = (part.split(" of ") for part in self._listed("sparse:"))
+        return {pair[0]: pair[-1] for pair in pairs}
 
     @property
     def packed(self) -> tuple[str, ...]:

@@ -13,7 +13,9 @@ import time
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from kam import audit, build, cli, imports
+import duckdb
+
+from kam import audit, cli, imports
 from kam.errors import KamError
 from kam.workspace import Workspace
 
@@ -88,13 +90,19 @@ def sums(ws: Workspace) -> Months:
     return tuple((row["month"], row["lines"], row["amount"]) for row in rows)
 
 
+def read_whole(file: Path) -> None:
+    with duckdb.connect(str(file), read_only=True) as connection:
+        for (table,) in connection.execute("select schema_name || '.' || table_name from duckdb_tables()").fetchall():
+            connection.execute(f"select * from {table}").fetchall()
+
+
 def leavings(root: Path, temporary: Path) -> list[str]:
     """What stands in the workspace, or beside it for a while, and belongs to nothing in force. Opens every dataset that is kept."""
     ws = Workspace(root)
     try:
         manifest, chain = ws.datasets.current(), []
         while manifest is not None:
-            build.verify(ws.datasets.path(manifest.dataset_id))
+            read_whole(ws.datasets.path(manifest.dataset_id))
             chain.append(manifest.dataset_id)
             before = manifest.before_id
             manifest = ws.datasets.manifest(before) if before and (ws.datasets.root / f"ds-{before}.json").exists() else None

@@ -1,8 +1,8 @@
 -- The order lines that count, of known clients, in the workspace's currency; what was given in another one stands beside.
 -- given_manager: the manager's name as the row has it, where it is another spelling.
 -- Sorted for questions by client and day.
--- sparse: order_id, margin, discount, quantity, price, given_amount, given_currency, rate, manager, given_manager, sku
--- sparse: product, category, document_type, status, extra
+-- sparse: order_id, margin, discount, quantity, price, list_price, given_amount, given_currency, rate, manager
+-- sparse: given_manager of manager, sku, product, category, document_type, status, extra
 -- packed: order_id
 -- grain: one row per counted row of an orders sheet
 select

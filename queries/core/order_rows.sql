@@ -2,6 +2,8 @@
 -- In a sheet whose status column speaks of deals won, open or lost, only what is won is an order.
 -- A document named a return lowers revenue even where the export writes it as a positive amount.
 -- Money in another currency is counted at the latest rate on or before the day (METHOD 0.8), and is kept as it was given.
+-- sparse: order_id, margin, discount, quantity, price, list_price, given_amount of rate, given_currency of rate, rate, manager
+-- sparse: sku, product, category, document_type, status, extra
 -- transient: kept lines go to core.order_lines, the others to core.rejects
 -- grain: one row per row of an orders sheet
 with
