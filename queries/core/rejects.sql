@@ -85,6 +85,7 @@ row_rejects as (
 
 ),
 
+-- Each cell that has a kind of its own: whether it was understood, and what it says.
 cells as (
 
     select
@@ -92,21 +93,15 @@ cells as (
         sheet_id,
         row_number,
         unnest([
-            {
-                'column_name': 'potential',
-                'value': case when potential is null and not is_blank_number(potential_text) then potential_text end
-            },
-            {
-                'column_name': 'client_since',
-                'value': case when client_since is null and not is_blank_date(client_since_text) then client_since_text end
-            },
+            { 'column_name': 'potential', 'kind': 'number', 'is_read': potential is not null, 'value': potential_text },
+            { 'column_name': 'client_since', 'kind': 'date', 'is_read': client_since is not null, 'value': client_since_text },
             {
                 'column_name': 'mandatory_touches',
-                'value': case
-                    when mandatory_touches is null and not is_blank_number(mandatory_touches_text) then mandatory_touches_text
-                end
+                'kind': 'number',
+                'is_read': mandatory_touches is not null,
+                'value': mandatory_touches_text
             },
-            { 'column_name': 'sales_type', 'value': case when sales_type is null then sales_type_text end }
+            { 'column_name': 'sales_type', 'kind': 'word', 'is_read': sales_type is not null, 'value': sales_type_text }
         ]) as cell
     from staging.clients
     union all
@@ -115,18 +110,12 @@ cells as (
         sheet_id,
         row_number,
         unnest([
-            { 'column_name': 'made_on', 'value': case when made_on is null and not is_blank_date(made_on_text) then made_on_text end },
-            {
-                'column_name': 'original_due_on',
-                'value': case when original_due_on is null and not is_blank_date(original_due_on_text) then original_due_on_text end
-            },
-            { 'column_name': 'due_on', 'value': case when due_on is null and not is_blank_date(due_on_text) then due_on_text end },
-            { 'column_name': 'done_on', 'value': case when done_on is null and not is_blank_date(done_on_text) then done_on_text end },
-            { 'column_name': 'moved_on', 'value': case when moved_on is null and not is_blank_date(moved_on_text) then moved_on_text end },
-            {
-                'column_name': 'new_due_on',
-                'value': case when new_due_on is null and not is_blank_date(new_due_on_text) then new_due_on_text end
-            }
+            { 'column_name': 'made_on', 'kind': 'date', 'is_read': made_on is not null, 'value': made_on_text },
+            { 'column_name': 'original_due_on', 'kind': 'date', 'is_read': original_due_on is not null, 'value': original_due_on_text },
+            { 'column_name': 'due_on', 'kind': 'date', 'is_read': due_on is not null, 'value': due_on_text },
+            { 'column_name': 'done_on', 'kind': 'date', 'is_read': done_on is not null, 'value': done_on_text },
+            { 'column_name': 'moved_on', 'kind': 'date', 'is_read': moved_on is not null, 'value': moved_on_text },
+            { 'column_name': 'new_due_on', 'kind': 'date', 'is_read': new_due_on is not null, 'value': new_due_on_text }
         ]) as cell
     from staging.promises
     union all
@@ -135,15 +124,9 @@ cells as (
         sheet_id,
         row_number,
         unnest([
-            {
-                'column_name': 'answered_at',
-                'value': case when answered_on is null and not is_blank_date(answered_text) then answered_text end
-            },
-            {
-                'column_name': 'answer_due_on',
-                'value': case when answer_due_on is null and not is_blank_date(answer_due_text) then answer_due_text end
-            },
-            { 'column_name': 'fixed_on', 'value': case when fixed_on is null and not is_blank_date(fixed_text) then fixed_text end }
+            { 'column_name': 'answered_at', 'kind': 'date', 'is_read': answered_on is not null, 'value': answered_text },
+            { 'column_name': 'answer_due_on', 'kind': 'date', 'is_read': answer_due_on is not null, 'value': answer_due_text },
+            { 'column_name': 'fixed_on', 'kind': 'date', 'is_read': fixed_on is not null, 'value': fixed_text }
         ]) as cell
     from staging.requests
 
@@ -168,7 +151,10 @@ final as (
         cell.column_name,
         cell.value
     from cells
-    where nullif(trim(cell.value), '') is not null
+    where
+        not cell.is_read
+        and nullif(trim(cell.value), '') is not null
+        and not case cell.kind when 'number' then is_blank_number(cell.value) when 'date' then is_blank_date(cell.value) else false end
 
 )
 

@@ -9,8 +9,8 @@ list_transform(
             trim(
                 regexp_replace(
                     regexp_replace(text, '^((' || legal_forms() || ') )+', ''),
-                    '( (' || legal_forms() || '|l l c|llp|limited|g m b h|gmbh co kg|incorporated|corp|corporation|co|plc|ag|sa|sas|sarl|srl|'
-                    || 's r l|spa|s p a|bv|nv|oy|oyj|ab|as|aps|kg|sro|s r o|(sp )?z o o|doo|d o o|ood|uab|sia|pte|pty))+$',
+                    '( (' || legal_forms() || '|l l c|llp|limited|g m b h|gmbh co kg|incorporated|corp|corporation|co|plc|ag|sa|sas|sarl|'
+                    || 'srl|s r l|spa|s p a|bv|nv|oy|oyj|ab|as|aps|kg|sro|s r o|(sp )?z o o|doo|d o o|ood|uab|sia|pte|pty))+$',
                     ''
                 )
             ),
