@@ -11,7 +11,6 @@ from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -30,7 +29,6 @@ UTF8, UTF8_MARK, UTF16_MARKS = "utf-8", b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xf
 IRREGULAR = (b'"', b"\x00", b"\x1a")
 SPOILT = "\ufffd"
 WORKERS = min(os.cpu_count() or 1, 4)
-SPACES = " \t\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2028\u2029\u202f\u205f\u3000"  # one for each that begins alike in utf-8
 
 
 @dataclass(frozen=True)
@@ -138,10 +136,10 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
 def _cells(block: bytes, form: _Form) -> tuple[pa.Table, bool]:
     _refuse_irregular(block, form)
     try:
-        table, has_odd_rows = _even_rows(block, form), False
+        table, has_odd_rows = rows.blank_to_null(_even_rows(block, form)), False
     except pa.ArrowInvalid:
         table, has_odd_rows = _odd_rows(block, form), True
-    return (rows.blank_to_null(table) if not has_odd_rows and _may_hold_spaces(block, form) else table), has_odd_rows
+    return table, has_odd_rows
 
 
 def _refuse_irregular(block: bytes, form: _Form) -> None:
@@ -207,17 +205,3 @@ def _look_for_sparse(cells: pa.Table) -> None:
         guard.refuse_sparse(guard.SheetFacts(cells=filled, last_row=cells.num_rows, last_column=cells.num_columns), "")
     except KamError:
         raise _Irregular from None
-
-
-def _may_hold_spaces(block: bytes, form: _Form) -> bool:
-    """Whether any cell begins with a space of any kind: one that holds nothing else is blank."""
-    before = [form.separator.encode(), b"\n", *([b"\r"] if b"\r" in block else [])]
-    found = [space for space in _spaces(form.encoding) if space != before[0] and space[:1] in block]
-    return block.startswith(tuple(found)) or any(end + space in block for space in found for end in before)
-
-
-@cache
-def _spaces(encoding: str) -> tuple[bytes, ...]:
-    """How the kinds of space begin in the encoding."""
-    spelt = {space.encode(encoding, "ignore") for space in SPACES}
-    return tuple(sorted({spelling[:2] for spelling in spelt if spelling}))

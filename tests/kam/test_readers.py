@@ -13,6 +13,8 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 import xlsxwriter
 from hypothesis import given, settings
@@ -457,6 +459,14 @@ def test_a_long_text_is_read_in_blocks_with_its_odd_lines_and_blanks_where_they_
     assert (len(rows), found.cells.column(0).num_chunks > 2, found.encoding, found.separator) == (905, True, encoding, ";")
     assert rows[:4] == [("Отчёт", None, None), (None,) * 3, ("Клиент", "Дата", "Сумма"), ("Альфа 0", "01.02.2026", "0,50")]
     assert rows[-3:] == [("Альфа 899", "01.02.2026", "899,50"), (None, None, "1"), ("Итого", "900", None)]
+
+
+def test_no_kind_of_space_is_passed_over():
+    every = pa.array([chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000])
+    spaces = every.filter(pc.equal(pc.utf8_trim_whitespace(every), ""))
+    table = pa.table({str(n): [space, "x"] for n, space in enumerate(spaces.to_pylist())})
+    assert len(spaces) > 20
+    assert {column.null_count for column in readers_rows.blank_to_null(table).columns} == {1}
 
 
 @pytest.mark.parametrize(
