@@ -82,11 +82,11 @@ class Wider(Exception):
     """A row has more cells than the table may have."""
 
 
-def parse(data: bytes, separator: str, width: int, is_quoted: bool, name: str, *, grows: bool = True) -> pa.Table:
+def parse(data: bytes, separator: str, width: int, is_quoted: bool, name: str, *, is_part: bool = False) -> pa.Table:
     """The cells of lines in utf-8 as text columns "0", "1", …, as many as most lines have or the widest of the others.
 
-    RunawayQuote: a quote that is never closed. KamError: a few cells spread far. Wider: a row is wider than most, and
-    that is not allowed.
+    RunawayQuote: a quote that is never closed. KamError: a few cells spread far. Of a part of a longer text also Wider: a
+    row is wider than most; csv.Error: a row that is shorter has odd quotes.
     """
     ragged: list[tuple[int | None, str]] = []
     table = _arrow_csv(data, separator, width, is_quoted, ragged, True)
@@ -94,12 +94,12 @@ def parse(data: bytes, separator: str, width: int, is_quoted: bool, name: str, *
         # Only the single-threaded parser knows where the odd rows stood.
         ragged.clear()
         table = _arrow_csv(data, separator, width, is_quoted, ragged, False)
-        odd = [_without_blank_end(_fields(line, separator, is_quoted)[: guard.MAX_COLUMNS]) for _, line in ragged]
-        if not grows and any(len(row) > width for row in odd):
+        odd = [_without_blank_end(_fields(line, separator, is_quoted, is_part)[: guard.MAX_COLUMNS]) for _, line in ragged]
+        if is_part and any(len(row) > width for row in odd):
             raise Wider
         table = _put_back(table, [number for number, _ in ragged], odd, name)
     if is_quoted:
-        table = _on_own_lines(table)
+        table = on_own_lines(table)
     return blank_to_null(table)
 
 
@@ -150,11 +150,11 @@ def _without_blank_end(row: list[str]) -> list[str]:
     return row
 
 
-def _fields(line: str, separator: str, is_quoted: bool) -> list[str]:
-    return next(csv.reader([line], delimiter=separator), []) if is_quoted else line.split(separator)
+def _fields(line: str, separator: str, is_quoted: bool, is_strict: bool) -> list[str]:
+    return next(csv.reader([line], delimiter=separator, strict=is_strict), []) if is_quoted else line.split(separator)
 
 
-def _on_own_lines(table: pa.Table) -> pa.Table:
+def on_own_lines(table: pa.Table) -> pa.Table:
     """Blank rows after each record that spans several lines, so that row i is line i of the file."""
     counts = [pc.fill_null(pc.count_substring(column, BREAK), 0) for column in table.columns if _holds(column, [BREAK])]
     breaks = reduce(pc.add, counts) if counts else None
