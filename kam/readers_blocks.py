@@ -6,12 +6,15 @@ never closed, NULs, broken characters, rows wider than the others, lines without
 
 from __future__ import annotations
 
+import codecs
 import csv
+import io
 import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -26,7 +29,8 @@ MEBIBYTE = 1024 * 1024
 BLOCK_BYTES = MEBIBYTE  # what a core keeps at hand
 HEAD_BYTES = 64 * 1024  # a block of its own for the header: below it a column may be nothing but ASCII
 LONG_LINE = MEBIBYTE // 2  # bytes; a longer line is looked at by the reader of the whole
-UTF8, UTF8_MARK, UTF16_MARKS = "utf-8", b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
+UTF8, UTF8_MARK = "utf-8", b"\xef\xbb\xbf"
+UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
 IRREGULAR = (b"\x00", b"\x1a")
 QUOTE = b'"'
 SPOILT = "\ufffd"
@@ -58,6 +62,10 @@ class _Irregular(Exception):
 
 def read(stream: BinaryIO, name: str) -> Regular | None:
     """The cells of the text, by line; None where it is not regular."""
+    wide = UTF16.get(stream.read(2))
+    stream.seek(0)
+    if wide is not None:
+        stream = _in_utf8(stream, wide)
     try:
         form = _form(stream, name)
         parts = list(_parsed(stream, form))
@@ -66,12 +74,21 @@ def read(stream: BinaryIO, name: str) -> Regular | None:
             _look_for_sparse(cells)
     except (_Irregular, rows.RunawayQuote):
         return None
-    return Regular(cells, form.encoding, form.separator)
+    return Regular(cells, wide or form.encoding, form.separator)
+
+
+def _in_utf8(stream: BinaryIO, encoding: str) -> BinaryIO:
+    """The same text in utf-8, with its mark."""
+    texts = codecs.iterdecode(iter(partial(stream.read, BLOCK_BYTES), b""), encoding, "replace")
+    recoded = io.BytesIO()
+    recoded.writelines(text.encode() for text in texts)
+    recoded.seek(0)
+    return recoded
 
 
 def _form(stream: BinaryIO, name: str) -> _Form:
     head = stream.read(4 * rows.SAMPLE_CHARACTERS)  # bytes: the longest that so many characters can be
-    if head.startswith(UTF16_MARKS) or any(mark in head for mark in IRREGULAR):
+    if any(mark in head for mark in IRREGULAR):
         raise _Irregular
     has_mark = head.startswith(UTF8_MARK)
     encoding = UTF8 if has_mark else encoding_of(stream)

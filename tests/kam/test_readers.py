@@ -473,7 +473,7 @@ def written(cell: str, separator: str, quotes: str) -> str:
     rows=st.lists(st.tuples(ROW, st.sampled_from(["usual"] * 9 + ["all", "some", "none"])), min_size=1, max_size=60),
     quotes=st.sampled_from(["all", "some", "none"]),
     separator=st.sampled_from(";,\t|"),
-    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1251"]),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1251", "utf-16"]),
     line_end=st.sampled_from(["\n", "\r\n"]),
     size=st.integers(20, 400),
     cut=st.sampled_from([0, 0, 0, 1]),
@@ -511,7 +511,7 @@ def test_a_long_text_is_read_in_blocks_with_its_odd_lines_and_blanks_where_they_
     assert rows[-3:] == [("Альфа 899", "01.02.2026", "899,50"), (None, None, "1"), ("Итого", "900", None)]
 
 
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
 @pytest.mark.parametrize("line_end", ["\n", "\r\n"])
 @pytest.mark.parametrize(
     ("header", "line"),
@@ -540,6 +540,12 @@ def test_a_cell_of_several_lines_never_hides_at_the_end_of_a_block():
         assert by_blocks(content, 2 * len(head)) is None
         regular = content.replace(b'c"c', b"c")
         assert is_as_the_whole(by_blocks(regular, 2 * len(head)), regular)
+
+
+def test_half_a_letter_at_the_end_of_utf16_is_told_by_the_whole():
+    content = "Клиент;Сумма\nАльфа;1\n".encode("utf-16")
+    assert readers_blocks.read(io.BytesIO(content), "a.csv").encoding == "utf-16-le"
+    assert readers_blocks.read(io.BytesIO(content + b"\x20"), "a.csv") is None
 
 
 def test_no_kind_of_space_is_passed_over():
