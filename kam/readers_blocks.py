@@ -1,17 +1,20 @@
 """A long regular text, read a block of lines at a time by all cores: never whole in memory, decoded where it is not ASCII.
 
-Gives exactly the cells that kam.readers_text gives of the whole text, or nothing where that could differ: quotes, NULs,
-broken characters, rows wider than the others, lines without end. Knows bytes alone.
+Gives exactly the cells that kam.readers_text gives of the whole text, or nothing where that could differ: quotes that are
+never closed, NULs, broken characters, rows wider than the others, lines without end. Knows bytes alone.
 """
 
 from __future__ import annotations
 
+import codecs
+import csv
+import io
 import os
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
-from functools import cache
+from functools import partial
 from typing import BinaryIO
 
 import pyarrow as pa
@@ -26,11 +29,12 @@ MEBIBYTE = 1024 * 1024
 BLOCK_BYTES = MEBIBYTE  # what a core keeps at hand
 HEAD_BYTES = 64 * 1024  # a block of its own for the header: below it a column may be nothing but ASCII
 LONG_LINE = MEBIBYTE // 2  # bytes; a longer line is looked at by the reader of the whole
-UTF8, UTF8_MARK, UTF16_MARKS = "utf-8", b"\xef\xbb\xbf", (b"\xff\xfe", b"\xfe\xff")
-IRREGULAR = (b'"', b"\x00", b"\x1a")
+UTF8, UTF8_MARK = "utf-8", b"\xef\xbb\xbf"
+UTF16 = {b"\xff\xfe": "utf-16-le", b"\xfe\xff": "utf-16-be"}
+IRREGULAR = (b"\x00", b"\x1a")
+QUOTE = b'"'
 SPOILT = "\ufffd"
 WORKERS = min(os.cpu_count() or 1, 4)
-SPACES = " \t\x0b\x0c\x1c\x1d\x1e\x1f\x85\xa0\u1680\u2000\u2028\u2029\u202f\u205f\u3000"  # one for each that begins alike in utf-8
 
 
 @dataclass(frozen=True)
@@ -58,20 +62,33 @@ class _Irregular(Exception):
 
 def read(stream: BinaryIO, name: str) -> Regular | None:
     """The cells of the text, by line; None where it is not regular."""
+    wide = UTF16.get(stream.read(2))
+    stream.seek(0)
+    if wide is not None:
+        stream = _in_utf8(stream, wide)
     try:
         form = _form(stream, name)
         parts = list(_parsed(stream, form))
         cells = pa.concat_tables([table for table, _ in parts])
         if any(has_odd_rows for _, has_odd_rows in parts):
             _look_for_sparse(cells)
-    except _Irregular:
+    except (_Irregular, rows.RunawayQuote):
         return None
-    return Regular(cells, form.encoding, form.separator)
+    return Regular(cells, wide or form.encoding, form.separator)
+
+
+def _in_utf8(stream: BinaryIO, encoding: str) -> BinaryIO:
+    """The same text in utf-8, with its mark."""
+    texts = codecs.iterdecode(iter(partial(stream.read, BLOCK_BYTES), b""), encoding, "replace")
+    recoded = io.BytesIO()
+    recoded.writelines(text.encode() for text in texts)
+    recoded.seek(0)
+    return recoded
 
 
 def _form(stream: BinaryIO, name: str) -> _Form:
     head = stream.read(4 * rows.SAMPLE_CHARACTERS)  # bytes: the longest that so many characters can be
-    if head.startswith(UTF16_MARKS) or any(mark in head for mark in IRREGULAR):
+    if any(mark in head for mark in IRREGULAR):
         raise _Irregular
     has_mark = head.startswith(UTF8_MARK)
     encoding = UTF8 if has_mark else encoding_of(stream)
@@ -113,14 +130,14 @@ def _length(stream: BinaryIO) -> int:
 
 
 def _blocks(stream: BinaryIO) -> Iterator[bytes]:
-    """Whole lines, HEAD_BYTES of them at first and then about BLOCK_BYTES at a time."""
+    """Whole records, HEAD_BYTES of them at first and then about BLOCK_BYTES at a time."""
     rest = b""
     has_lines = True
     size = HEAD_BYTES
     while part := stream.read(size):
         size = BLOCK_BYTES
         block = rest + part
-        end = block.rfind(b"\n") + 1
+        end = _end_of_records(block)
         has_lines = has_lines and end > 0
         rest = block[end:]
         yield block[:end]
@@ -132,16 +149,40 @@ def _blocks(stream: BinaryIO) -> Iterator[bytes]:
     yield rest
 
 
+def _end_of_records(block: bytes) -> int:
+    """The end of the last line up to which quotes are even: most likely of a record too, which `_refuse_open_end` makes sure of."""
+    end = block.rfind(b"\n") + 1
+    is_open = block.count(QUOTE, 0, end) % 2 if QUOTE in block else 0
+    while is_open:
+        after, end = end, block.rfind(b"\n", 0, block.rfind(QUOTE, 0, end)) + 1
+        is_open ^= block.count(QUOTE, end, after) % 2
+    return end
+
+
 # One block.
 
 
 def _cells(block: bytes, form: _Form) -> tuple[pa.Table, bool]:
     _refuse_irregular(block, form)
+    is_quoted = QUOTE in block
     try:
-        table, has_odd_rows = _even_rows(block, form), False
+        table, has_odd_rows = _even_rows(block, form, is_quoted), False
+        table = rows.blank_to_null(rows.on_own_lines(table) if is_quoted else table)
     except pa.ArrowInvalid:
-        table, has_odd_rows = _odd_rows(block, form), True
-    return (rows.blank_to_null(table) if not has_odd_rows and _may_hold_spaces(block, form) else table), has_odd_rows
+        table, has_odd_rows = _odd_rows(block, form, is_quoted), True
+    if is_quoted:
+        _refuse_open_end(block, table)
+    return table, has_odd_rows
+
+
+def _refuse_open_end(block: bytes, table: pa.Table) -> None:
+    """Make sure that the block ends where a record does: then the next one begins where a record of the whole does.
+
+    A quote that is open at the end has the last line break in its cell, which makes a row too many; or its record is
+    shorter than the others, and `_odd_rows` has refused its quotes.
+    """
+    if table.num_rows != block.count(b"\n") + (not block.endswith(b"\n")):
+        raise _Irregular
 
 
 def _refuse_irregular(block: bytes, form: _Form) -> None:
@@ -156,7 +197,7 @@ def _refuse_irregular(block: bytes, form: _Form) -> None:
         raise _Irregular
 
 
-def _even_rows(block: bytes, form: _Form) -> pa.Table:
+def _even_rows(block: bytes, form: _Form, is_quoted: bool) -> pa.Table:
     """The cells of a block of which every row is as wide as the others; pa.ArrowInvalid for any other."""
     if not block:
         return _table([pa.array([], pa.string())] * form.width)
@@ -167,7 +208,11 @@ def _even_rows(block: bytes, form: _Form) -> pa.Table:
         pa.BufferReader(block),
         read_options=arrow_csv.ReadOptions(column_names=names, use_threads=False, block_size=len(block) + 1),
         parse_options=arrow_csv.ParseOptions(
-            delimiter=form.separator, quote_char=False, double_quote=False, newlines_in_values=False, ignore_empty_lines=False
+            delimiter=form.separator,
+            quote_char='"' if is_quoted else False,
+            double_quote=is_quoted,
+            newlines_in_values=is_quoted,
+            ignore_empty_lines=False,
         ),
         convert_options=arrow_csv.ConvertOptions(
             column_types=dict.fromkeys(names, kind), null_values=[""], strings_can_be_null=True, check_utf8=form.encoding == UTF8
@@ -192,12 +237,12 @@ def _decoded(column: pa.BinaryArray, encoding: str) -> pa.StringArray:
     return pa.DictionaryArray.from_arrays(spelt.indices, pa.array(texts, pa.string())).dictionary_decode()
 
 
-def _odd_rows(block: bytes, form: _Form) -> pa.Table:
+def _odd_rows(block: bytes, form: _Form, is_quoted: bool) -> pa.Table:
     """The cells of a block with rows shorter than the others, or with broken characters."""
     try:
         text = block.decode(form.encoding)
-        return rows.parse(text.encode(), form.separator, form.width, False, form.name, grows=False)
-    except (UnicodeDecodeError, pa.ArrowInvalid, KamError, rows.Wider):
+        return rows.parse(text.encode(), form.separator, form.width, is_quoted, form.name, is_part=True)
+    except (UnicodeDecodeError, pa.ArrowInvalid, KamError, rows.RunawayQuote, rows.Wider, csv.Error):
         raise _Irregular from None
 
 
@@ -207,17 +252,3 @@ def _look_for_sparse(cells: pa.Table) -> None:
         guard.refuse_sparse(guard.SheetFacts(cells=filled, last_row=cells.num_rows, last_column=cells.num_columns), "")
     except KamError:
         raise _Irregular from None
-
-
-def _may_hold_spaces(block: bytes, form: _Form) -> bool:
-    """Whether any cell begins with a space of any kind: one that holds nothing else is blank."""
-    before = [form.separator.encode(), b"\n", *([b"\r"] if b"\r" in block else [])]
-    found = [space for space in _spaces(form.encoding) if space != before[0] and space[:1] in block]
-    return block.startswith(tuple(found)) or any(end + space in block for space in found for end in before)
-
-
-@cache
-def _spaces(encoding: str) -> tuple[bytes, ...]:
-    """How the kinds of space begin in the encoding."""
-    spelt = {space.encode(encoding, "ignore") for space in SPACES}
-    return tuple(sorted({spelling[:2] for spelling in spelt if spelling}))

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from functools import reduce
 from typing import Any
 
 import pyarrow as pa
@@ -21,6 +22,9 @@ SAMPLE_LINES = 300
 SAMPLE_CHARACTERS = 256 * 1024
 SEPARATORS = ("\t", ";", "|", ",")
 HEADER_BONUS = 0.3
+BREAK = b"\n"
+# The bytes that the spaces of all kinds begin with in utf-8.
+SPACES = tuple(bytes([byte]) for byte in b" \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\xc2\xe1\xe2\xe3")
 
 
 def named_separator(text: str) -> str | None:
@@ -78,11 +82,11 @@ class Wider(Exception):
     """A row has more cells than the table may have."""
 
 
-def parse(data: bytes, separator: str, width: int, is_quoted: bool, name: str, *, grows: bool = True) -> pa.Table:
+def parse(data: bytes, separator: str, width: int, is_quoted: bool, name: str, *, is_part: bool = False) -> pa.Table:
     """The cells of lines in utf-8 as text columns "0", "1", …, as many as most lines have or the widest of the others.
 
-    RunawayQuote: a quote that is never closed. KamError: a few cells spread far. Wider: a row is wider than most, and
-    that is not allowed.
+    RunawayQuote: a quote that is never closed. KamError: a few cells spread far. Of a part of a longer text also Wider: a
+    row is wider than most; csv.Error: a row that is shorter has odd quotes.
     """
     ragged: list[tuple[int | None, str]] = []
     table = _arrow_csv(data, separator, width, is_quoted, ragged, True)
@@ -90,12 +94,12 @@ def parse(data: bytes, separator: str, width: int, is_quoted: bool, name: str, *
         # Only the single-threaded parser knows where the odd rows stood.
         ragged.clear()
         table = _arrow_csv(data, separator, width, is_quoted, ragged, False)
-        odd = [_without_blank_end(_fields(line, separator, is_quoted)[: guard.MAX_COLUMNS]) for _, line in ragged]
-        if not grows and any(len(row) > width for row in odd):
+        odd = [_without_blank_end(_fields(line, separator, is_quoted, is_part)[: guard.MAX_COLUMNS]) for _, line in ragged]
+        if is_part and any(len(row) > width for row in odd):
             raise Wider
         table = _put_back(table, [number for number, _ in ragged], odd, name)
     if is_quoted:
-        table = _on_own_lines(table)
+        table = on_own_lines(table)
     return blank_to_null(table)
 
 
@@ -129,7 +133,7 @@ def _put_back(table: pa.Table, numbers: Sequence[int | None], rows: Sequence[Seq
     width = max(table.num_columns, *(len(row) for row in rows))
     cells = table.num_rows * table.num_columns + sum(map(len, rows))
     guard.refuse_sparse(guard.SheetFacts(cells=cells, last_row=table.num_rows + len(rows), last_column=width), name)
-    odd = pa.table({str(n): pa.array([row[n] if n < len(row) else None for row in rows], pa.string()) for n in range(width)})
+    odd = pa.table({str(n): pa.array([row[n] or None if n < len(row) else None for row in rows], pa.string()) for n in range(width)})
     for number in range(table.num_columns, width):
         table = table.append_column(str(number), pa.nulls(table.num_rows, pa.string()))
     places = pa.array(numbers, pa.int64())
@@ -146,17 +150,15 @@ def _without_blank_end(row: list[str]) -> list[str]:
     return row
 
 
-def _fields(line: str, separator: str, is_quoted: bool) -> list[str]:
-    return next(csv.reader([line], delimiter=separator), []) if is_quoted else line.split(separator)
+def _fields(line: str, separator: str, is_quoted: bool, is_strict: bool) -> list[str]:
+    return next(csv.reader([line], delimiter=separator, strict=is_strict), []) if is_quoted else line.split(separator)
 
 
-def _on_own_lines(table: pa.Table) -> pa.Table:
+def on_own_lines(table: pa.Table) -> pa.Table:
     """Blank rows after each record that spans several lines, so that row i is line i of the file."""
-    breaks = None
-    for column in table.columns:
-        count = pc.fill_null(pc.count_substring(column, "\n"), 0)
-        breaks = count if breaks is None else pc.add(breaks, count)
-    most = pc.max(breaks).as_py() if breaks is not None else 0
+    counts = [pc.fill_null(pc.count_substring(column, BREAK), 0) for column in table.columns if _holds(column, [BREAK])]
+    breaks = reduce(pc.add, counts) if counts else None
+    most = pc.max(breaks).as_py() if counts else 0
     if not most:
         return table
     if most > 500:
@@ -168,10 +170,19 @@ def _on_own_lines(table: pa.Table) -> pa.Table:
 
 
 def blank_to_null(table: pa.Table) -> pa.Table:
-    """The table with null for cells that hold nothing but spaces of any kind."""
-    blank = pa.scalar(None, pa.string())
-    columns = [pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), blank, column) for column in table.columns]
+    """The table with null for cells that hold nothing but spaces of any kind; the empty ones are null already."""
+    columns = [_blank_to_null(column) if _holds(column, SPACES) else column for column in table.columns]
     return pa.table(columns, names=table.column_names)
+
+
+def _blank_to_null(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    return pc.if_else(pc.equal(pc.utf8_trim_whitespace(column), ""), pa.scalar(None, pa.string()), column)
+
+
+def _holds(column: pa.ChunkedArray, marks: Iterable[bytes]) -> bool:
+    """Whether any of the bytes may stand in the column: looked for in all of its text at once, quicker than cell by cell."""
+    texts = [data.to_pybytes() for chunk in column.chunks if (data := chunk.buffers()[2]) is not None]
+    return any(mark in text for text in texts for mark in marks)
 
 
 def unquote(table: pa.Table) -> pa.Table:

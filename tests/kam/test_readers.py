@@ -13,6 +13,8 @@ import zipfile
 from pathlib import Path
 
 import openpyxl
+import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 import xlsxwriter
 from hypothesis import given, settings
@@ -427,6 +429,20 @@ def test_any_table_written_as_text_comes_back_cell_for_cell(width, data, separat
 LINE = st.lists(st.one_of(CELL, st.sampled_from([" ", "\u00a0", "\u2009 ", "\t", "x "])), max_size=5)
 
 
+def by_blocks(content: bytes, size: int) -> readers_blocks.Regular | None:
+    """What the reader of blocks makes of the text with blocks of so many bytes."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(readers_blocks, "BLOCK_BYTES", size)
+        patch.setattr(readers_blocks, "HEAD_BYTES", size // 2)
+        return readers_blocks.read(io.BytesIO(content), "a.csv")
+
+
+def is_as_the_whole(found: readers_blocks.Regular, content: bytes) -> bool:
+    """Whether the careful reader gives the same cells and notes."""
+    sheets = readers_text._sheets(found.cells, "a.csv", [readers_text._how(found.encoding, found.separator)])
+    return sheets == readers_text._read_whole(content, "a.csv")
+
+
 @settings(max_examples=300, derandomize=True, deadline=None)
 @given(
     lines=st.lists(LINE, min_size=1, max_size=60),
@@ -437,32 +453,113 @@ LINE = st.lists(st.one_of(CELL, st.sampled_from([" ", "\u00a0", "\u2009 ", "\t",
 )
 def test_blocks_of_a_text_hold_the_cells_of_the_whole(lines, separator, encoding, line_end, size):
     text = line_end.join(separator.join(cell.replace('"', "").replace("\n", "") for cell in line) for line in lines)
-    stream = io.BytesIO(text.encode(encoding, "replace"))
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(readers_blocks, "BLOCK_BYTES", size)
-        patch.setattr(readers_blocks, "HEAD_BYTES", size // 2)
-        found = readers_blocks.read(stream, "a.csv")
-    whole = readers_text._read_whole(stream.getvalue(), "a.csv")
-    if found is not None:
-        assert readers_text._sheets(found.cells, "a.csv", [readers_text._how(found.encoding, found.separator)]) == whole
+    content = text.encode(encoding, "replace")
+    found = by_blocks(content, size)
+    assert found is None or is_as_the_whole(found, content)
+
+
+SPACED = st.one_of(CELL, st.sampled_from(["", " ", "\u00a0", "\n", "\r", "x ", " x", '"', '""', "x\ny"]))
+ROW = st.one_of(st.lists(SPACED, min_size=3, max_size=3), st.lists(SPACED, max_size=3), st.just(["Альфа", "1", "2"]))
+
+
+def written(cell: str, separator: str, quotes: str) -> str:
+    """The cell as a system writes it that quotes all cells, some (where it must) or none (whatever is in them)."""
+    is_quoted = quotes == "all" or (quotes == "some" and any(letter in cell for letter in f'{separator}"\n\r'))
+    return '"' + cell.replace('"', '""') + '"' if is_quoted else cell
+
+
+@settings(max_examples=400, derandomize=True, deadline=None)
+@given(
+    rows=st.lists(st.tuples(ROW, st.sampled_from(["usual"] * 9 + ["all", "some", "none"])), min_size=1, max_size=60),
+    quotes=st.sampled_from(["all", "some", "none"]),
+    separator=st.sampled_from(";,\t|"),
+    encoding=st.sampled_from(["utf-8", "utf-8-sig", "cp1251", "utf-16"]),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+    size=st.integers(20, 400),
+    cut=st.sampled_from([0, 0, 0, 1]),
+)
+def test_blocks_of_a_quoted_text_hold_the_cells_of_the_whole(rows, quotes, separator, encoding, line_end, size, cut):
+    lines = [separator.join(written(cell, separator, quotes if how == "usual" else how) for cell in row) for row, how in rows]
+    content = (line_end.join(lines) + line_end).encode(encoding, "replace")
+    content = content[: len(content) - cut]
+    found = by_blocks(content, size)
+    assert found is None or is_as_the_whole(found, content)
+
+
+PIECE = st.sampled_from(["a", '"a"', '"a;b"', '""', '"', 'a"b', '"a"b', '"a', 'a"', '"a""', '"a\nb"', '"\n', '" "', '"\r"', '"" '])
+
+
+@settings(max_examples=400, derandomize=True, deadline=None)
+@given(
+    lines=st.lists(st.one_of(st.just('"a";1'), st.tuples(PIECE, PIECE).map(";".join), PIECE), min_size=2, max_size=25),
+    line_end=st.sampled_from(["\n", "\r\n"]),
+    size=st.integers(8, 80),
+)
+def test_odd_quotes_are_read_as_in_the_whole_or_left_to_it(lines, line_end, size):
+    content = line_end.join(lines).encode()
+    found = by_blocks(content, size)
+    assert found is None or is_as_the_whole(found, content)
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "cp1251"])
-def test_a_long_text_is_read_in_blocks_with_its_odd_lines_and_blanks_where_they_stand(encoding, monkeypatch):
+def test_a_long_text_is_read_in_blocks_with_its_odd_lines_and_blanks_where_they_stand(encoding):
     lines = ["Отчёт", "", "Клиент;Дата;Сумма", *(f"Альфа {n};01.02.2026;{n},50" for n in range(900)), " ;\u00a0;1", "Итого;900"]
-    monkeypatch.setattr(readers_blocks, "BLOCK_BYTES", 4096)
-    monkeypatch.setattr(readers_blocks, "HEAD_BYTES", 512)
-    found = readers_blocks.read(io.BytesIO("\r\n".join(lines).encode(encoding)), "a.csv")
+    found = by_blocks("\r\n".join(lines).encode(encoding), 4096)
     rows = [tuple(row.values()) for row in found.cells.to_pylist()]
     assert (len(rows), found.cells.column(0).num_chunks > 2, found.encoding, found.separator) == (905, True, encoding, ";")
     assert rows[:4] == [("Отчёт", None, None), (None,) * 3, ("Клиент", "Дата", "Сумма"), ("Альфа 0", "01.02.2026", "0,50")]
     assert rows[-3:] == [("Альфа 899", "01.02.2026", "899,50"), (None, None, "1"), ("Итого", "900", None)]
 
 
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp1251", "utf-16"])
+@pytest.mark.parametrize("line_end", ["\n", "\r\n"])
+@pytest.mark.parametrize(
+    ("header", "line"),
+    [
+        ('"Код";"Клиент";"Сумма"', '"{n}";"Альфа";"{n},50"'),
+        ('"Код";"Клиент";"Сумма"', "{n};Альфа;{n},50"),
+        ("Код;Клиент;Сумма", '{n};"ООО ""Альфа; Бета""";{n},50'),
+        ("Код;Клиент;Сумма", '{n};ООО "Альфа";{n},50'),
+        ('"Код";"Клиент";"Сумма"', '"{n}";"";" "'),
+        ('"Код";"Клиент";"Примечание"', '"{n}";"Альфа";"Звонили\nи писали {n}"'),
+    ],
+    ids=["all", "header", "doubled", "inside", "blank", "several lines"],
+)
+def test_quotes_as_systems_write_them_are_read_by_blocks(header, line, line_end, encoding):
+    lines = [header, *(line.format(n=n) for n in range(900)), '"Итого"']
+    content = (line_end.join(lines) + line_end).encode(encoding)
+    found = by_blocks(content, 4096)
+    assert found is not None and found.cells.column(0).num_chunks > 2
+    assert is_as_the_whole(found, content)
+
+
+def test_a_cell_of_several_lines_never_hides_at_the_end_of_a_block():
+    # Even quotes up to the end of the first block, and the second of them opens a cell that goes on in the next.
+    for head, tail in (('a;b\nc"c;d\n"x\n', 'y";1\n'), ('a;b\nc"c;"x\n', 'y"\n')):
+        content = (head + tail + "2;3\n" * 50).encode()
+        assert by_blocks(content, 2 * len(head)) is None
+        regular = content.replace(b'c"c', b"c")
+        assert is_as_the_whole(by_blocks(regular, 2 * len(head)), regular)
+
+
+def test_half_a_letter_at_the_end_of_utf16_is_told_by_the_whole():
+    content = "Клиент;Сумма\nАльфа;1\n".encode("utf-16")
+    assert readers_blocks.read(io.BytesIO(content), "a.csv").encoding == "utf-16-le"
+    assert readers_blocks.read(io.BytesIO(content + b"\x20"), "a.csv") is None
+
+
+def test_no_kind_of_space_is_passed_over():
+    every = pa.array([chr(code) for code in range(0x10000) if not 0xD800 <= code < 0xE000])
+    spaces = every.filter(pc.equal(pc.utf8_trim_whitespace(every), ""))
+    table = pa.table({str(n): [space, "x"] for n, space in enumerate(spaces.to_pylist())})
+    assert len(spaces) > 20
+    assert {column.null_count for column in readers_rows.blank_to_null(table).columns} == {1}
+
+
 @pytest.mark.parametrize(
     "odd",
-    ['"а;б";в;г', "а;б\x00;в", "а;б\x1a;в", "а;б;в;г", "а;\ufffd;в", "а" * 2_000_000],
-    ids=["quote", "nul", "end of file", "wider", "spoilt", "endless"],
+    ['а;"б;в', 'а"б;"в;г', 'а;"б"в', '"а";"б";"в";"г"', "а;б\x00;в", "а;б\x1a;в", "а;б;в;г", "а;\ufffd;в", "а" * 2_000_000],
+    ids=["open", "open, even", "odd in a short row", "wider, quoted", "nul", "end of file", "wider", "spoilt", "endless"],
 )
 def test_what_only_the_whole_text_can_tell_is_left_to_it(odd):
     text = "Клиент;Дата;Сумма\n" + "Альфа;01.02.2026;1\n" * 300 + odd + "\n" + "Альфа;01.02.2026;1\n" * 5
