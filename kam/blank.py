@@ -36,7 +36,7 @@ _SHEETS = (
 
 @dataclass(frozen=True)
 class Blank:
-    """`file`: the bytes of the empty dataset; `working`: the statements that make the working tables beside it;
+    """`file`: the bytes of the empty dataset; `working`: the statements that make the working tables and views beside it;
     `speaking`: the tables that have a row even where nothing was loaded; `columns`: of every step's table, name → type;
     `kept`: the tables of a published file.
     """
@@ -55,8 +55,8 @@ class Step:
 
     table: str
     sql: str
+    is_view: bool
     rows_of: frozenset[str]
-    last_read: frozenset[str]
     reads: frozenset[str]
     sparse: Mapping[str, str]
     packed: tuple[str, ...]
@@ -72,11 +72,13 @@ def blank() -> Blank:
             attach_work(db)
             for query in queries.build_order(("staging",)):
                 db.execute(f"create view {query.name} as {_read_out(query)}")
-            for step in steps():
-                db.execute(f"create table {step.table} as {step.sql}")
+            for step in _all_steps():
+                db.execute(f"create {'view' if step.is_view else 'table'} {step.table} as {step.sql}")
             speaking = frozenset(step.table for step in steps() if db.execute(f"select 1 from {step.table} limit 1").fetchall())
-            columns = _columns(db)
-            working = tuple(stored.create(name, kinds, kinds) for name, kinds in columns.items() if name.startswith(f"{WORK}."))
+            found = _columns(db)
+            columns = {step.table: found[step.table] for step in steps()}
+            working = [stored.create(name, kinds, kinds) for name, kinds in columns.items() if name.startswith(f"{WORK}.")]
+            working += [f"create view {step.table} as {step.sql}" for step in _all_steps() if step.is_view]
             for step in steps():
                 if step.packed:
                     db.execute(f"drop table {step.table}")
@@ -84,7 +86,7 @@ def blank() -> Blank:
             db.execute(f"detach {WORK}")
             db.execute("checkpoint")
             kept = db.execute("select schema_name || '.' || table_name from duckdb_tables() where not internal order by all").fetchall()
-        return Blank(file.read_bytes(), working, speaking, columns, tuple(name for (name,) in kept))
+        return Blank(file.read_bytes(), tuple(working), speaking, columns, tuple(name for (name,) in kept))
 
 
 def attach_work(db: duckdb.DuckDBPyConnection) -> None:
@@ -97,21 +99,26 @@ def attach_work(db: duckdb.DuckDBPyConnection) -> None:
 @cache
 def steps() -> tuple[Step, ...]:
     """The steps of the build in their order. Staging and transient core tables are working tables, views are no step."""
+    return tuple(step for step in _all_steps() if not step.is_view)
+
+
+@cache
+def _all_steps() -> tuple[Step, ...]:
+    """The steps, and the working views among them; a staging view is that of the dataset itself."""
     order = queries.build_order()
     views = {query.name: query for query in order if query.is_view}
-    made = [query for query in order if query.name not in views]
+    made = [query for query in order if query.is_transient or not query.is_view]
     moved = {query.name: f"{WORK}.{query.name}" for query in made if query.layer == "staging" or query.is_transient}
 
     def tables(names: frozenset[str]) -> frozenset[str]:
         return frozenset(moved.get(table, table) for name in names for table in (views[name].tables if name in views else (name,)))
 
-    last = {table: query.name for query in made for table in tables(query.tables) if table.startswith(f"{WORK}.")}
     return tuple(
         Step(
             moved.get(query.name, query.name),
             _placed(_read_out(query), moved),
+            query.is_view,
             tables(query.rows_of),
-            frozenset(table for table, reader in last.items() if reader == query.name),
             tables(query.tables),
             query.sparse,
             query.packed,

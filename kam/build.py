@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
+from graphlib import TopologicalSorter
 from pathlib import Path
 from threading import Thread
 
@@ -26,6 +28,7 @@ from kam.tables import TableSpec, load_tables
 
 # From so many rows on it pays to leave out the columns of a table that no row can fill.
 SPARSE_ROWS = 50_000
+HANDS = 2  # steps taken at a time: most have but one other beside them
 __all__ = ["CONFIG", "MODES", "PARSED", "Changes", "Counts", "Draft", "NewSheet", "digest", "drafting", "stand_by"]
 
 
@@ -257,42 +260,58 @@ class Draft:
     def build(self, progress: Callable[[float], None] = lambda share: None) -> list[Counts]:
         """Makes staging and core anew from raw; returns what became of the rows of each new sheet.
 
-        A step whose sources are empty is passed over: it would give nothing.
+        A step whose sources are empty is passed over: it would give nothing. Steps that need nothing of each other are
+        taken side by side, for many of them keep one core alone busy.
         """
         self._hold_all()
         rows = _counted(self._db, [name for name in blank.blank().kept if name.startswith("raw.")])
         filled: dict[str, Collection[str]] = {f"raw.{name}": columns for name, columns in self._written.items()}
-        steps, speaking = blank.steps(), blank.blank().speaking
-        for table in speaking:
-            self._db.execute(f"delete from {table}")
-        for done, step in enumerate(steps):
-            if step.table in speaking or any(rows.get(table) for table in step.rows_of):
-                source_rows = max(rows.get(table, 0) for table in step.rows_of)
-                rows[step.table], filled[step.table] = self._fill(step, source_rows, filled)
-            self._let_go(table for table in step.last_read if rows.get(table, 0) >= SPARSE_ROWS)
-            progress((done + 1) / len(steps))
+        steps = {step.table: step for step in blank.steps()}
+        order = TopologicalSorter({table: step.reads & steps.keys() for table, step in steps.items()})
+        order.prepare()
+        with ThreadPoolExecutor(HANDS) as hands:
+            running: dict[Future[tuple[int, Collection[str]]], str] = {}
+            while order.is_active():
+                running |= {hands.submit(self._take, steps[table], rows, filled): table for table in order.get_ready()}
+                for future in wait(running, return_when=FIRST_COMPLETED).done:
+                    table = running.pop(future)
+                    rows[table], filled[table] = future.result()
+                    order.done(table)
+                    del steps[table]
+                    self._let_go(steps.values(), rows)
+                    progress(1 - len(steps) / len(blank.steps()))
         for counts in self._new:
             self._count(counts)
         return self._new
 
-    def _fill(self, step: Step, source_rows: int, filled: Mapping[str, Collection[str]]) -> tuple[int, Collection[str]]:
-        """Runs a step; returns how many rows it gave, and the columns that are written in its table.
+    def _take(self, step: Step, rows: Mapping[str, int], filled: Mapping[str, Collection[str]]) -> tuple[int, Collection[str]]:
+        """Takes a step by a cursor of its own; returns how many rows it gave, and the columns that are written in its table.
 
-        `filled`: the columns written in the tables that were made before.
+        `rows` and `filled`: the rows of the tables that it reads, and the columns written in them.
         """
-        columns = blank.blank().columns[step.table]
-        if source_rows < SPARSE_ROWS or not step.sparse:
-            return self._scalar(f"insert into {step.table} {step.sql}"), columns
-        there = {name for table in step.reads for name in filled.get(table, ())}
-        written = [name for name in columns if step.sparse.get(name) in {None, *there}]
-        self._db.execute(f"drop table {step.table}")
-        self._db.execute(stored.create(step.table, columns, written, step.packed))
-        names = ", ".join(map(quote, written))
-        return self._scalar(f"insert into {step.table} ({names}) select {names} from ({step.sql})"), written
+        source_rows = max(rows[table] for table in step.rows_of)
+        with self._db.cursor() as hand:
+            hand.execute("use dataset")
+            if step.table in blank.blank().speaking:
+                hand.execute(f"delete from {step.table}")
+            elif not source_rows:
+                return 0, ()
+            columns = written = list(blank.blank().columns[step.table])
+            if step.sparse and source_rows >= SPARSE_ROWS:
+                there = {name for table in step.reads for name in filled.get(table, ())}
+                written = [name for name in columns if step.sparse.get(name) in {None, *there}]
+                hand.execute(f"drop table {step.table}")
+                hand.execute(stored.create(step.table, blank.blank().columns[step.table], written, step.packed))
+            names = ", ".join(map(quote, written))
+            ((count,),) = hand.execute(f"insert into {step.table} ({names}) select {names} from ({step.sql})").fetchall()
+        return count, written
 
-    def _let_go(self, tables: Iterable[str]) -> None:
-        for table in tables:
+    def _let_go(self, ahead: Collection[Step], rows: dict[str, int]) -> None:
+        """Drops the large working tables that none of the steps ahead reads."""
+        read = {table for step in ahead for table in step.reads}
+        for table in [table for table, count in rows.items() if table.startswith(f"{WORK}.") and count >= SPARSE_ROWS and table not in read]:
             self._db.execute(f"drop table {table}")
+            del rows[table]
 
     def _count(self, counts: Counts) -> None:
         counts.rows_rejected = self._scalar(

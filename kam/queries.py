@@ -60,7 +60,7 @@ class Query:
 
     @property
     def is_view(self) -> bool:
-        """A staging file that stays a view while a dataset is built: no table is made of it."""
+        """It stays a view while a dataset is built: no table is made of it."""
         return any(line.startswith("view:") for line in self.header)
 
     @property

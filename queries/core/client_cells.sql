@@ -45,7 +45,8 @@ final as (
         client_text,
         tax_id_text,
         client_ref(client_id_text, client_text, tax_id_text) as client_ref,
-        first_place
+        first_place,
+        (row_number() over ())::integer as cell_key
     from cells
 
 )

@@ -1,143 +1,42 @@
 -- Order lines with the client they mean, and the reason why a line does not count (null: it counts).
--- In a sheet whose status column speaks of deals won, open or lost, only what is won is an order.
--- A document named a return lowers revenue even where the export writes it as a positive amount.
--- Money in another currency is counted at the latest rate on or before the day (METHOD 0.8), and is kept as it was given.
--- sparse: order_id, margin, discount, quantity, price, list_price, given_amount of rate, given_currency of rate, rate, manager
--- sparse: sku, product, category, document_type, status, extra
+-- A deal that is not won is no order at all; only then is it asked whose it is, and only then what its cells say.
 -- transient: kept lines go to core.order_lines, the others to core.rejects
+-- view: both take their own rows of it
 -- grain: one row per row of an orders sheet
-with
-
-wordings as (
-
-    -- Few statuses and kinds of document stand in many rows: each is read once.
-    select distinct
-        sheet_id,
-        status,
-        document_type
-    from staging.order_texts
-
-),
-
-meanings as (
-
-    select
-        sheet_id,
-        status,
-        document_type,
-        deal_state(status) as deal_state,
-        regexp_matches(fold_text(document_type), '(^| )(возврат|return|refund|credit|сторно)') as is_return
-    from wordings
-
-),
-
-sheet_states as (
-
-    select
-        sheet_id,
-        bool_or(deal_state in ('won', 'open', 'lost')) as has_states
-    from meanings
-    group by sheet_id
-
-),
-
-links as (
-
-    select
-        client_cells.client_id_text,
-        client_cells.client_text,
-        client_cells.tax_id_text,
-        client_cells.client_ref,
-        client_keys.client_key,
-        client_refs.is_ambiguous
-    from core.client_cells
-    left join core.client_refs using (client_ref)
-    left join core.client_keys using (client_id)
-
-),
-
-joined as (
-
-    select
-        orders.*,
-        links.client_ref,
-        day_rates.rate,
-        coalesce(day_rates.is_rated, false) as is_rated,
-        links.client_key,
-        coalesce(links.is_ambiguous, false) as is_ambiguous,
-        meanings.deal_state,
-        coalesce(sheet_states.has_states, false) as has_states,
-        meanings.is_return,
-        workspace_currency.currency as workspace_currency
-    from staging.orders
-    inner join meanings
-        on
-            orders.sheet_id = meanings.sheet_id
-            and orders.status is not distinct from meanings.status
-            and orders.document_type is not distinct from meanings.document_type
-    inner join sheet_states on orders.sheet_id = sheet_states.sheet_id
-    left join links
-        on
-            orders.client_id_text is not distinct from links.client_id_text
-            and orders.client_text is not distinct from links.client_text
-            and orders.tax_id_text is not distinct from links.tax_id_text
-    left join core.day_rates
-        on
-            orders.currency = day_rates.currency
-            and orders.ordered_on = day_rates.ordered_on
-    cross join core.workspace_currency
-
-),
-
-final as (
-
-    select
-        sheet_id,
-        row_number,
-        client_key,
-        ordered_on,
-        order_id,
-        exchanged(case when is_return then -abs(amount) else amount end, rate) as amount,
-        exchanged(margin, rate) as margin,
-        exchanged(discount, rate) as discount,
-        quantity,
-        exchanged(price, rate) as price,
-        exchanged(list_price, rate) as list_price,
-        case when rate is not null then case when is_return then -abs(amount) else amount end end as given_amount,
-        case when rate is not null then currency end as given_currency,
-        rate,
-        manager,
-        sku,
-        product,
-        category,
-        document_type,
-        status,
-        coalesce(is_return, false) or amount < 0 as is_return,
-        extra,
-        case
-            when deal_state in ('open', 'lost') then 'deal_not_won'
-            when deal_state = 'cancelled' then 'order_cancelled'
-            when has_states and deal_state is null then 'status_unknown'
-            when client_ref is null then 'client_missing'
-            when is_ambiguous then 'client_ambiguous'
-            when client_key is null then 'client_unknown'
-            when ordered_on is null and is_blank_date(date_text) then 'date_missing'
-            when ordered_on is null then 'date_unreadable'
-            when amount is null and is_blank_number(amount_text) then 'amount_missing'
-            when amount is null then 'amount_unreadable'
-            when currency <> workspace_currency and is_rated and rate is null then 'no_rate'
-            when currency <> workspace_currency and rate is null then 'other_currency'
-        end as reason,
-        case
-            when deal_state in ('open', 'lost', 'cancelled') or (has_states and deal_state is null) then status
-            when client_ref is null or client_key is null then replace(trim(client_ref, chr(31)), chr(31), ' · ')
-            when ordered_on is null then date_text
-            when amount is null then amount_text
-            when currency <> workspace_currency and is_rated and rate is null then concat_ws(' ', currency, ordered_on)
-            when currency <> workspace_currency and rate is null then currency
-        end as reason_value
-    from joined
-
-)
-
-select * from final
+select
+    order_values.sheet_id,
+    order_values.row_number,
+    order_values.ordered_on,
+    order_values.order_id,
+    order_values.amount,
+    order_values.margin,
+    order_values.discount,
+    order_values.quantity,
+    order_values.price,
+    order_values.list_price,
+    order_values.given_amount,
+    order_values.given_currency,
+    order_values.rate,
+    order_values.manager,
+    order_values.sku,
+    order_values.product,
+    order_values.category,
+    order_values.document_type,
+    order_values.status,
+    order_values.is_return,
+    order_values.extra,
+    client_links.client_key,
+    case
+        when not order_values.is_order then order_values.reason
+        when client_links.client_ref is null then 'client_missing'
+        when client_links.is_ambiguous then 'client_ambiguous'
+        when client_links.client_key is null then 'client_unknown'
+        else order_values.reason
+    end as reason,
+    case
+        when not order_values.is_order then order_values.reason_value
+        when client_links.client_key is null then replace(trim(client_links.client_ref, chr(31)), chr(31), ' · ')
+        else order_values.reason_value
+    end as reason_value
+from core.order_values
+inner join core.client_links using (cell_key)

@@ -6,11 +6,13 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
-from kam import build, imports, stored
+from kam import blank, build, imports, stored
 from kam.tables import load_tables
 from kam.workspace import Workspace
+from tests.conftest import World
 from tests.kam.conftest import Write
 from tests.kam.test_rebuild import whole
 
@@ -62,6 +64,33 @@ def test_a_wide_core_table_is_the_same_whether_or_not_its_absent_columns_are_wri
     assert without_times(narrow) == without_times(full)
     assert asked(narrow, "describe core.order_lines") == asked(full, "describe core.order_lines")
     assert "margin" in written(full, "core.order_lines") - written(narrow, "core.order_lines")
+
+
+(SPARSE,) = (step.sparse for step in blank.steps() if step.table == "core.order_lines")
+FOREIGN = {"rate", "given_amount", "given_currency"}
+
+
+@pytest.mark.parametrize("absent", sorted({*SPARSE.values()}))
+def test_nothing_else_fills_a_column_than_what_its_file_names(absent: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """All is given but one column: what is left unwritten then was empty anyway, and the rest is there."""
+    full, narrow = World(tmp_path / "full"), World(tmp_path / "narrow")
+    cells = dict.fromkeys(load_tables()["orders"].columns, "7") | {"date": "15.01.2026", "status": "оплачен", "extra": "Юг"}
+    columns = {name: [value] * 3 for name, value in cells.items()} | {"client_id": ["A1"] * 3, "client": ["Альфа"] * 3}
+    columns |= {"currency": ["RUB", "RUB", "RUB" if absent in FOREIGN else "EUR"]}
+    columns |= {"manager": ["Петров А.А.", "Петров А. А.", "Петров А.А."]}
+    for world in (full, narrow):
+        world.given("orders", pa.table({name: values for name, values in columns.items() if name != absent}))
+        if absent not in FOREIGN:
+            world.given("rates", "currency | date | rate\nEUR | 01.01.2026 | 90")
+    full.build()
+    monkeypatch.setattr(build, "SPARSE_ROWS", 1)
+    narrow.build()
+    assert without_times(narrow.workspace) == without_times(full.workspace)
+    counts = asked(full.workspace, f"select {', '.join(f'count({name})' for name in SPARSE)} from core.order_lines")
+    filled = {name for name, count in zip(SPARSE, counts[0], strict=True) if count}
+    empty = FOREIGN if absent in FOREIGN else {name for name, source in SPARSE.items() if source == absent}
+    assert filled == set(SPARSE) - empty
+    assert set(SPARSE) & written(narrow.workspace, "core.order_lines") == filled
 
 
 def test_rows_of_the_older_layout_keep_how_their_dates_and_numbers_are_written(tmp_path: Path) -> None:
