@@ -26,6 +26,8 @@ BREAK = b"\n"
 # The bytes that the spaces of all kinds begin with in utf-8.
 SPACES = tuple(bytes([byte]) for byte in b" \t\n\x0b\x0c\r\x1c\x1d\x1e\x1f\xc2\xe1\xe2\xe3")
 
+csv.field_size_limit(2**31 - 1)  # how long a line may be, readers_text says; the module's own limit would end the reading in an error
+
 
 def named_separator(text: str) -> str | None:
     """The separator that a first line "sep=;" names, which Excel writes and reads."""

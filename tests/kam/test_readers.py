@@ -347,6 +347,11 @@ def test_any_line_end_ends_a_line(end):
     assert text_cells(end.join(["a;b", "", "1;2"])) == [("a", "b"), (None, None), ("1", "2")]
 
 
+def test_a_quoted_cell_may_be_as_long_as_a_line_in_a_short_row_too():
+    (sheet,) = read_text(("a;b;c\n1;2;3\n1;\"" + "х" * 200_000 + "\"\n").encode(), "a.csv")
+    assert sheet.cells.to_pylist()[-1] == {"0": "1", "1": "х" * 200_000, "2": None}
+
+
 def test_quotes_inside_a_name_are_letters():
     assert text_cells('a;b\nООО "Альфа";1\n"ООО ""Бета""";2\n')[1:] == [('ООО "Альфа"', "1"), ('ООО "Бета"', "2")]
 
