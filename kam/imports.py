@@ -149,6 +149,7 @@ def _try_draft(ws: Workspace, part: Path, ready: list[Recognised], mode: str, is
         for done, item in enumerate(ready):
             progress("load", done / len(ready))
             sheet_ids[draft.add(new_sheet(item))] = item
+            item.sheet.rest()
             item.report.loaded_at = draft.loaded_at
         draft.replace_older(mode)
         counts = draft.build(lambda share: progress("build", share))

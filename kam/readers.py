@@ -8,6 +8,7 @@ in a process that readers_run gets.
 
 from __future__ import annotations
 
+import mmap
 import os
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -50,6 +51,7 @@ class Sheet:
     """One sheet of text cells: row i of `cells` is row `first_row` + i of the file, columns are "0", "1", …
 
     Column "0" is column `first_column` of the file. `merges`: the merged cells, as far as the reader gives them.
+    `pages`: where the cells lie, if in a file that is mapped into memory.
     `depths`: how deep each row stands in the outline of the book, or how far its name is indented; None where no row is.
     """
 
@@ -63,6 +65,12 @@ class Sheet:
     depths: pa.Array | None = None
     first_column: int = 1
     merges: tuple[Merge, ...] = ()
+    pages: mmap.mmap | None = field(default=None, repr=False, compare=False)
+
+    def rest(self) -> None:
+        """Gives back the memory that the cells stand in; they come from their file again when somebody asks for them."""
+        if self.pages is not None:
+            self.pages.madvise(mmap.MADV_DONTNEED)
 
 
 def read_file(path: Path, name: str, password: str | None = None) -> list[Sheet]:
@@ -107,10 +115,11 @@ def _error_of(answer: dict[str, Any] | None, name: str) -> KamError:
 
 
 def _take_over(entry: dict[str, Any], folder: Path, name: str) -> Sheet:
-    # Mapped, not copied, where a mapped file may be removed: its pages go when the last cell goes.
-    opened = (pa.memory_map if os.name == "posix" else pa.OSFile)(str(folder / entry["cells"]), "rb")
-    with opened as stream:
-        cells = pa.ipc.open_file(stream).read_all()
+    pages = None
+    with (folder / entry["cells"]).open("rb") as file:
+        if os.name == "posix":  # mapped, not copied, where a mapped file may be removed: its pages go when the last cell goes
+            pages = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        cells = pa.ipc.open_file(file.read() if pages is None else pa.py_buffer(pages)).read_all()
     notes = tuple(Note(note["key"], note["facts"]) for note in entry["notes"])
     depths = None
     if DEPTHS in cells.column_names:
@@ -118,5 +127,5 @@ def _take_over(entry: dict[str, Any], folder: Path, name: str) -> Sheet:
         cells = cells.drop_columns([DEPTHS])
     return Sheet(
         name, entry["name"], entry["number"], entry["is_hidden"], cells, 1, notes, depths, entry["first_column"],
-        tuple(Merge(*edges) for edges in entry["merges"]),
+        tuple(Merge(*edges) for edges in entry["merges"]), pages,
     )  # fmt: skip

@@ -47,7 +47,7 @@ ordering as (
     select
         client_key,
         min(ordered_on) as first_seen_on,
-        arg_max(manager, (ordered_on, sheet_id, row_number)) as manager
+        arg_max(manager, (ordered_on, sheet_id, row_number)) filter (where manager is not null) as manager
     from core.order_lines
     group by client_key
 
@@ -58,7 +58,7 @@ touching as (
     select
         client_key,
         min(held_on) as first_seen_on,
-        arg_max(manager, (held_on, sheet_id, row_number)) as manager
+        arg_max(manager, (held_on, sheet_id, row_number)) filter (where manager is not null) as manager
     from core.touches
     group by client_key
 
