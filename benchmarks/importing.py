@@ -1,7 +1,8 @@
 """Imports against the bare read of the same bytes: seconds, and memory over the idle process.
 
 Books: fastexcel into Arrow text columns, and pandas with openpyxl. A csv in cp1251 with decimal commas: DuckDB's own read of
-the file decoded beforehand. Memory: each side in a process of its own, the peak of the process with its children.
+the file decoded beforehand, into memory and into a file. Memory: each side in a process of its own, the peak of the process
+with its children.
 """
 
 from __future__ import annotations
@@ -11,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from itertools import count
 from pathlib import Path
 
 import duckdb
@@ -24,7 +24,6 @@ from kam import imports
 from kam.workspace import Workspace
 
 SAMPLE_SECONDS = 0.02
-_places = count()
 
 
 def compare(folder: Path, book_rows: Sequence[int], csv_rows: int, runs: int) -> None:
@@ -41,7 +40,7 @@ def _books(folder: Path, rows: int, runs: int) -> None:
     assert _loaded(book) == rows
     show(f"xlsx, {rows:,} rows", *alternating(lambda: _loaded(book), lambda: bare_book(book), runs))
     if rows == min(100_000, rows):  # openpyxl takes minutes over the bigger one
-        show("  pandas with openpyxl", *alternating(lambda: _loaded(book), lambda: pd.read_excel(book), 1))
+        show("  pandas with openpyxl", *alternating(lambda: _loaded(book), lambda: pd.read_excel(book), runs))
     _memory(f"xlsx, {rows:,} rows", book, "bare_book")
 
 
@@ -53,12 +52,13 @@ def _csv(folder: Path, rows: int, runs: int) -> None:
     decoded.write_text(text, encoding="utf-8")
     assert _loaded(table) == rows
     show(f"csv cp1251, {rows:,} rows", *alternating(lambda: _loaded(table), lambda: bare_csv(decoded), runs))
+    show("  DuckDB into a file", *alternating(lambda: _loaded(table), lambda: filed_csv(decoded), runs))
     _memory(f"csv cp1251, {rows:,} rows", table, "bare_csv", decoded)
 
 
 def _loaded(path: Path) -> int:
     """Imports the file into a workspace of its own and returns the rows loaded."""
-    workspace = Workspace(path.parent / f"workspace-{next(_places)}")
+    workspace = Workspace(Path(tempfile.mkdtemp(dir=path.parent)))
     (report,) = imports.load(workspace, [imports.Upload(path.name, path)])
     workspace.close()
     assert report.error is None, report.error
@@ -72,7 +72,17 @@ def bare_book(path: Path) -> int:
 
 def bare_csv(path: Path) -> int:
     """DuckDB's own reader over the decoded file, into a table in memory."""
-    with duckdb.connect() as connection:
+    return _taken_in(path, ":memory:")
+
+
+def filed_csv(path: Path) -> int:
+    """The same into a table on disk."""
+    with tempfile.TemporaryDirectory(dir=path.parent) as folder:
+        return _taken_in(path, f"{folder}/orders.duckdb")
+
+
+def _taken_in(path: Path, database: str) -> int:
+    with duckdb.connect(database) as connection:
         connection.execute(f"create table orders as select * from read_csv('{path}', delim = ';', decimal_separator = ',')")
         return int(connection.execute("select count(*) from orders").fetchall()[0][0])
 
