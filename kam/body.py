@@ -22,7 +22,9 @@ from kam.recognise import Recognition
 
 TAIL_ROWS = 60  # footers and totals with a count of records stand at the end
 _RECORDS = re.compile(r"\s*\(\s*[\d\s,.]+\s*(records?|rows?|записей|записи|строк[аи]?)?\s*\)$", re.IGNORECASE)
-_NUMBER = re.compile(r"[-(]?\s*\d[\d\s'.,]*\)?\s*(%|₽|руб\.?|р\.)?|[—–-]")
+_NUMBER = re.compile(
+    rf"(?:{headers.CURRENCY})?\s*[-−(]?\s*(?:{headers.CURRENCY})?\d[\d\s'’.,]*\)?-?\s*(?:%|(?:{headers.CURRENCY})\.?)?|[—–-]", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,8 @@ def body(sheet: Sheet, recognition: Recognition) -> Body:
     first = sheet.first_row + start
     marked = list(_left_out(cells, first, recognition))
     merged = covered(sheet, cells, first, recognition)
-    unfolded = groups.unfold(merged.cells, recognition, frozenset(row.row_number - first for row in marked) | merged.idle)
+    depths = None if sheet.depths is None else sheet.depths.slice(start)
+    unfolded = groups.unfold(merged.cells, recognition, frozenset(row.row_number - first for row in marked) | merged.idle, depths)
     marked += (_set_aside(cells, first, position, "group") for position in unfolded.groups)
     marked += (_set_aside(cells, first, position, "continued") for position in unfolded.idle | merged.idle)
     left_out = tuple(sorted(marked, key=lambda row: row.row_number))

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 
 import pyarrow.compute as pc
 
-from kam import conventions
-from kam.candidates import Candidate, Found, Frame, matches_of
+from kam import conventions, headers
+from kam.candidates import Candidate, Found, Frame, matches_of, names_amount
 from kam.recognised import Column, Question
 from kam.tables import load_tables
 
@@ -31,6 +31,8 @@ def about_table(frame: Frame, best: Candidate, candidates: Sequence[Candidate], 
     if len(best.missing) > 1:
         lacking = ", ".join(group[0] for group in best.missing)
         return [Question("recognise.missing_several", {"table": best.table, "columns": lacking})]
+    if best.missing == (("amount",),) and (scaled := _scaled_amount(frame)):
+        return [Question("recognise.scaled_amount", {"column": scaled})]
     if best.missing:
         return [Question(f"recognise.missing_{group[0]}", {"table": best.table}) for group in best.missing]
     rivals = [c for c in candidates if c is not best and not c.missing and best.score - c.score < UNSURE_MARGIN]
@@ -38,6 +40,12 @@ def about_table(frame: Frame, best: Candidate, candidates: Sequence[Candidate], 
         choices = (best.table, *(rival.table for rival in rivals))
         return [Question("recognise.unsure_table", {"tables": ", ".join(choices)}, None, choices)]
     return []
+
+
+def _scaled_amount(frame: Frame) -> str | None:
+    """The column that would be the amount, were it not in thousands or millions."""
+    said = {label: headers.without_scale(label) for label in frame.labels.values()}
+    return next((label for label, bare in said.items() if bare and names_amount(bare)), None)
 
 
 # Columns that say the same of a row, of which a guess would change what is shown: money, and whose client it is.
