@@ -105,8 +105,8 @@ def _labels(kept: Iterable[int], row: Mapping[int, str]) -> dict[int, str]:
 
 
 def fingerprint(labels: Mapping[int, str]) -> str:
-    """What tells the source of a sheet: the same headers in the same order give the same."""
-    joined = "\n".join(headers.fold(label) for label in labels.values())
+    """What tells the source of a sheet: the same headers give the same, in whatever order the user put the columns."""
+    joined = "\n".join(sorted(headers.fold(label) for label in labels.values()))
     return hashlib.sha256(joined.encode()).hexdigest()[:16]
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import conventions, headers
@@ -46,6 +47,22 @@ def _scaled_amount(frame: Frame) -> str | None:
     """The column that would be the amount, were it not in thousands or millions."""
     said = {label: headers.without_scale(label) for label in frame.labels.values()}
     return next((label for label, bare in said.items() if bare and names_amount(bare)), None)
+
+
+def about_cut_numbers(frame: Frame, columns: Sequence[Column]) -> list[Question]:
+    """Whole figures with two digits beside them under no header: the comma that cuts the columns cut the numbers as well."""
+    nameless = {column.index: column for column in columns if column.header.startswith("#") and column.field is None}
+    questions = []
+    for column in columns:
+        if column.field and column.style and column.evidence not in ("remembered", "user") and column.index + 1 in nameless:
+            whole, rest = (frame.body.column(index).drop_null() for index in (column.index, column.index + 1))
+            if _are_all(whole, r"^\s*-?\d+\s*$") and _are_all(rest, r"^\d{1,2}$"):
+                questions.append(Question("recognise.cut_numbers", {"column": column.header}, column.index))
+    return questions
+
+
+def _are_all(values: pa.ChunkedArray, pattern: str) -> bool:
+    return len(values) > 0 and bool(pc.all(pc.match_substring_regex(values, pattern)).as_py())
 
 
 # Columns that say the same of a row, of which a guess would change what is shown: money, and whose client it is.

@@ -185,3 +185,54 @@ def test_amounts_in_thousands_are_said_to_be_so(desk: Desk) -> None:
     (report,) = desk.load({"а.csv": priced("1,5", header="Выручка, тыс. руб.")})
     assert report.error is not None
     assert (report.error.key, report.error.facts["column"]) == ("recognise.scaled_amount", "Выручка, тыс. руб.")
+
+
+# Days in words, as spreadsheets and CRMs write them.
+
+FIFTEENTH = [
+    "15-янв-26", "15.янв.2026", "15 янв 2026 10:00:00", "чт, 15 янв. 2026", "Четверг, 15 января 2026 г.", "Jan 15, 2026",
+    "Thu, January 15, 2026 10:30 PM", "15-Jan-26", "20260115",
+]  # fmt: skip
+
+
+def test_days_in_words_are_days(desk: Desk) -> None:
+    days = [*FIFTEENTH, "янв.26", "Заказ, май 2026", "31 февраля 2026", "янв 26", "20261301"]
+    rows = "".join(f"А;{day};1\n" if "," not in day else f'А;"{day}";1\n' for day in days)
+    (report,) = desk.load({"а.csv": "Контрагент;Дата;Сумма\n" + rows})
+    assert report.reasons == {"date_unreadable": 4}
+    assert [day for _, day, _ in desk.orders()] == ["2026-01-01", *["2026-01-15"] * len(FIFTEENTH)]
+
+
+# Texts.
+
+
+def test_a_csv_of_excel_on_a_mac_is_read(desk: Desk) -> None:
+    text = "Контрагент;Дата;Сумма\nЗАО «Щёлково»;15.01.2026;1 234,50\nОАО ЯКОРЬ;16.01.2026;10,00\n"
+    (report,) = desk.load({"а.csv": text.encode("mac_cyrillic")})
+    assert (report.error, report.amount) == (None, Decimal("1244.5"))
+    assert [client for client, _, _ in desk.orders()] == ["ЗАО «Щёлково»", "ОАО ЯКОРЬ"]
+
+
+def test_a_lone_sign_makes_no_russian_text_of_an_english_one(desk: Desk) -> None:
+    footer = '"Copyright © 2000-2026 salesforce.com, inc. All rights reserved."\n'
+    text = "Account Name,Close Date,Amount,Stage\nAlpha,1/18/2026,100,Closed Won\n" + footer
+    (report,) = desk.load({"report.csv": text.encode("cp1252")})
+    assert (report.rows_read, report.amount, [row.kind for row in report.left_out]) == (1, 100, ["footer"])
+
+
+def test_cents_cut_off_by_the_separator_are_not_lost_in_silence(desk: Desk) -> None:
+    rows = "Контрагент,Дата,Сумма\nА,15.01.2026,1234,50\nБ,16.01.2026,10,00\n"
+    assert failures(desk.load({"а.csv": rows})) == ["а.csv: recognise.cut_numbers"]
+    quoted = 'Контрагент,Дата,Сумма\nА,15.01.2026,"1234,50"\nБ,16.01.2026,"10,00"\n'
+    (report,) = desk.load({"а.csv": quoted})
+    assert (report.error, report.amount) == (None, Decimal("1244.5"))
+
+
+# Loading.
+
+
+def test_the_same_columns_in_another_order_are_the_same_source(desk: Desk) -> None:
+    desk.load({"январь.csv": "Контрагент;Дата;Сумма\nА;15.01.2026;100\nБ;31.01.2026;50\n"})
+    (report,) = desk.load({"снова.csv": "Дата;Контрагент;Сумма\n15.01.2026;А;100\n31.01.2026;Б;60\n"})
+    assert report.replaced_rows == 2
+    assert desk.orders() == [("А", "2026-01-15", 100), ("Б", "2026-01-31", 60)]
