@@ -25,6 +25,16 @@ _RECORDS = re.compile(r"\s*\(\s*[\d\s,.]+\s*(records?|rows?|записей|за�
 _NUMBER = re.compile(
     rf"(?:{headers.CURRENCY})?\s*[-−(]?\s*(?:{headers.CURRENCY})?\d[\d\s'’.,]*\)?-?\s*(?:%|(?:{headers.CURRENCY})\.?)?|[—–-]", re.IGNORECASE
 )
+# "Итого за январь 2026 г.", "Всего по отчёту", folded: the whole cell again, of words for a stretch of time or of the report.
+_STRETCH = re.compile(
+    r"(?:итого|итог|всего|total|subtotal)\s(?:за|по|на|for)\s"
+    r"(?:январ[ьюя]|феврал[ьюя]|март[уа]?|апрел[ьюя]|ма[йюя]|июн[ьюя]|июл[ьюя]|август[уа]?|(?:сентя|октя|ноя|дека)бр[ьюя]"
+    r"|january|february|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber"
+    r"|период|месяц|квартал|год|день|отчету?|странице|листу|документу|всем|the period|[1-4ivх]+[ -]?(?:й )?(?:кв|квартал|полугодие)|(?=\d))"
+    r"[\s.\d/–-]*(?:г|год|года)?\.?"
+)
+_BEGINS = r"^\s*(?i:итого?|всего|total|subtotal)\s"
+_BEGIN_LETTERS = ("того", "ТОГО", "итог", "Итог", "сего", "СЕГО", "otal", "OTAL")
 
 
 @dataclass(frozen=True)
@@ -108,6 +118,8 @@ def _suspects(cells: pa.Table, recognition: Recognition) -> set[int]:
     for column in cells.columns:
         if spellings.holds(column, _telling_letters()):
             suspects.update(_positions(pc.is_in(column, value_set=marks)))
+        if spellings.holds(column, _BEGIN_LETTERS):
+            suspects.update(_positions(pc.match_substring_regex(column, _BEGINS)))
     named = [column for column in recognition.columns if not column.header.startswith("#")][:1]
     for column in named:
         suspects.update(_positions(pc.equal(cells.column(column.index), column.header)))
@@ -120,7 +132,8 @@ def _positions(mask: pa.ChunkedArray) -> list[int]:
 
 
 def _kind(row: dict[int, str], recognition: Recognition) -> str | None:
-    texts = [text.strip() for text in row.values() if not _NUMBER.fullmatch(text.strip())]
+    dates = {column.index for column in recognition.columns if column.style in ("dmy", "mdy")}
+    texts = [text.strip() for i, text in row.items() if i not in dates and not _NUMBER.fullmatch(text.strip())]
     headings = {column.index: column.header for column in recognition.columns}
     if len(row) > 1 and all(headers.fold(headings.get(i, "")) == headers.fold(text) for i, text in row.items()):
         return "header"
@@ -133,7 +146,8 @@ def _kind(row: dict[int, str], recognition: Recognition) -> str | None:
 
 
 def _is_total(text: str) -> bool:
-    return headers.fold(_RECORDS.sub("", text)) in _folded("totals")
+    folded = headers.fold(_RECORDS.sub("", text))
+    return folded in _folded("totals") or _STRETCH.fullmatch(folded) is not None
 
 
 def _is_footer(text: str) -> bool:

@@ -21,7 +21,8 @@ _TELLING = SYMBOLS + "рРuUyYkKgG"
 _FIGURES = r"[\d\s.,()+\-−–—'’%\x{00a0}\x{202f}\x{2009}]+"
 _ROUBLES = r"^(?i:руб(?:лей|ля|ль)?|р)$"
 _CURRENCY = r"^(?i:руб|rub|rur|usd|eur|gbp|cny|jpy|kzt|byn|uah|try|chf|[₽$€£¥₸])$"
-_KIND = r"^\s*(?P<kind>.*?)\s+(?:№\s*)?[^\s№]*\d[^\s]*\s+от\s+\d{1,2}\.\d{1,2}\.\d{4}(?:\s.*)?$"
+_RETURNING = ("озврат", "ВОЗВРАТ", "торно", "eturn", "efund", "redit")
+_KIND = r"^\s*(?P<kind>(?i:возврат|сторно|return|refund|credit).*?)\s+(?:№\s*)?[^\s№]*\d[^\s]*\s+от\s+\d{1,2}\.\d{1,2}\.\d{4}(?:\s.*)?$"
 
 
 def with_implied(cells: pa.Table, recognition: Recognition) -> tuple[pa.Table, dict[str, str]]:
@@ -58,8 +59,8 @@ def _marks(amounts: pa.ChunkedArray) -> pa.ChunkedArray:
 
 
 def kinds(documents: pa.ChunkedArray, _: str = "") -> pa.ChunkedArray | None:
-    """The kind of each document whose name has its number and day; None where no name has."""
-    if not spellings.holds(documents, ("от",)):
+    """The kind of each document whose name says that it is a return: of the kinds they alone change a figure."""
+    if not spellings.holds(documents, _RETURNING):
         return None
     said = pc.struct_field(pc.extract_regex(documents, _KIND), "kind")
     return said if said.null_count < len(said) else None

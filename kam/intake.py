@@ -28,6 +28,7 @@ from kam.implied import with_implied
 from kam.layout import Period
 from kam.readers import Note, Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
+from kam.repeated import with_own_amounts
 from kam.reports import SheetReport
 from kam.tables import load_tables
 from kam.unpack import is_archive, unpack
@@ -232,6 +233,9 @@ def new_sheet(item: Recognised) -> build.NewSheet:
     _note_rows(item.report, rows)
     cells, implied = with_implied(rows.cells, recognition)
     _note_currencies(item.report, cells, implied)
+    cells, order_count = with_own_amounts(cells, recognition)
+    if order_count:
+        _note(item.report, Note("recognise.amounts_of_orders", {"count": order_count}))
     return build.NewSheet(
         file=item.sheet.file, file_hash=item.file_hash, sheet=item.sheet.name, table=table,
         fingerprint=recognition.fingerprint, captured_on=item.report.captured_on, period=item.report.period, cells=cells,
@@ -253,5 +257,9 @@ def _note_currencies(report: SheetReport, cells: pa.Table, implied: Mapping[str,
     said = cells.column(implied["currency"]) if "currency" in implied else None
     if said is not None and said.null_count > 0:
         names = ", ".join(sorted(pc.unique(said.drop_null()).to_pylist()))
-        note = Note("recognise.some_currencies", {"currencies": names, "count": said.null_count})
-        report.notes = (*(kept for kept in report.notes if kept.key != note.key), note)  # a draft may begin anew
+        _note(report, Note("recognise.some_currencies", {"currencies": names, "count": said.null_count}))
+
+
+def _note(report: SheetReport, note: Note) -> None:
+    # A draft may begin anew: said once all the same.
+    report.notes = (*(kept for kept in report.notes if kept.key != note.key), note)

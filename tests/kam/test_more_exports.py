@@ -236,3 +236,53 @@ def test_the_same_columns_in_another_order_are_the_same_source(desk: Desk) -> No
     (report,) = desk.load({"снова.csv": "Дата;Контрагент;Сумма\n15.01.2026;А;100\n31.01.2026;Б;60\n"})
     assert report.replaced_rows == 2
     assert desk.orders() == [("А", "2026-01-15", 100), ("Б", "2026-01-31", 60)]
+
+
+PRODUCTS = """
+    ID | Стадия сделки | Компания | Сумма | Дата закрытия | Товар | Цена | Количество
+    1 | Сделка успешна | А | 300,00 | 15.01.2026 | Стол | 100,00 | 1
+    1 | Сделка успешна | А | 300,00 | 15.01.2026 | Стул | 100,00 | 2
+    2 | Сделка успешна | Б | 50,00 | 16.01.2026 | | |
+    3 | Сделка успешна | Б | 70,00 | 17.01.2026 | Стул | 35,00 | 2
+"""
+
+
+def test_the_sum_of_a_deal_beside_each_of_its_products_counts_once(desk: Desk) -> None:
+    (report,) = desk.load({"сделки.csv": semicolons(PRODUCTS)})
+    assert (report.rows_loaded, report.amount) == (4, 420)
+    assert [note.facts for note in report.notes if note.key == "recognise.amounts_of_orders"] == [{"count": 1}]
+    # Lines that happen to be equal are lines: together they come to more than either says.
+    equal = PRODUCTS.replace("Стол | 100,00 | 1", "Стол | 300,00 | 1").replace("Стул | 100,00 | 2", "Стул | 150,00 | 2")
+    (report,) = desk.load({"сделки.csv": semicolons(equal)})
+    assert report.amount == 720
+
+
+DATED_TOTALS = """
+    Контрагент | Дата | Сумма
+    А | 15.01.2026 | 100
+    Итого за мармелад | 16.01.2026 | 200
+    Итого за январь 2026 г. | январь 2026 | 300
+    Всего по отчёту | 31.01.2026 | 300
+"""
+
+
+def test_totals_of_a_month_are_totals_although_they_have_a_date(desk: Desk) -> None:
+    (report,) = desk.load({"а.csv": semicolons(DATED_TOTALS)})
+    assert [(row.row_number, row.kind) for row in report.left_out] == [(4, "total"), (5, "total")]
+    assert (report.rows_loaded, report.amount, report.total_difference) == (2, 300, 0)
+
+
+def test_a_tax_id_with_the_code_of_the_branch_behind_it_is_the_tax_id(desk: Desk) -> None:
+    desk.load({
+        "клиенты.csv": "Код;Наименование;ИНН/КПП\n1;Альфа;7701234567/770101001\n",
+        "заказы.csv": "ИНН;Дата;Сумма\n7701234567;15.01.2026;1\n7701234567 / 500101001;16.01.2026;2\n",
+    })  # fmt: skip
+    assert {client for client, _, _ in desk.orders()} == {"1"}
+    assert len(desk.orders()) == 2
+
+
+def test_tasks_of_amocrm_are_promises_and_no_touches(desk: Desk) -> None:
+    head = "ID,Тип задачи,Текст задачи,Ответственный,Дата создания,Срок исполнения,Выполнена,Результат,Компания\n"
+    rows = "1,Звонок,Перезвонить,И,10.01.2026,12.01.2026,Да,ок,А\n2,Встреча,КП,И,10.01.2026,13.01.2026,Нет,,Б\n"
+    (report,) = desk.load({"tasks.csv": head + rows})
+    assert (report.table, report.rows_loaded) == ("promises", 2)
