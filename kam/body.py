@@ -133,12 +133,14 @@ def _positions(mask: pa.ChunkedArray) -> list[int]:
 
 def _kind(row: dict[int, str], recognition: Recognition) -> str | None:
     dates = {column.index for column in recognition.columns if column.style in ("dmy", "mdy")}
-    texts = [text.strip() for i, text in row.items() if i not in dates and not _NUMBER.fullmatch(text.strip())]
+    texts = [text.strip() for text in row.values() if not _NUMBER.fullmatch(text.strip())]
+    # The day of a total is none of its names ("Итого за январь" beside "январь 2026"), unless the total stands in its column.
+    names = [text.strip() for i, text in row.items() if i not in dates and not _NUMBER.fullmatch(text.strip())] or texts
     headings = {column.index: column.header for column in recognition.columns}
     if len(row) > 1 and all(headers.fold(headings.get(i, "")) == headers.fold(text) for i, text in row.items()):
         return "header"
     # A total row names nothing but itself: other words beside it make it a row of data.
-    if len(texts) == 1 and _is_total(texts[0]):
+    if len(names) == 1 and _is_total(names[0]):
         return "total"
     if texts and all(_is_footer(text) for text in texts):
         return "footer"
