@@ -118,8 +118,8 @@ def _suspects(cells: pa.Table, recognition: Recognition) -> set[int]:
     for column in cells.columns:
         if spellings.holds(column, _telling_letters()):
             suspects.update(_positions(pc.is_in(column, value_set=marks)))
-        if spellings.holds(column, _BEGIN_LETTERS):
-            suspects.update(_positions(pc.match_substring_regex(column, _BEGINS)))
+            if spellings.holds(column, _BEGIN_LETTERS):
+                suspects.update(_positions(pc.match_substring_regex(column, _BEGINS)))
     named = [column for column in recognition.columns if not column.header.startswith("#")][:1]
     for column in named:
         suspects.update(_positions(pc.equal(cells.column(column.index), column.header)))
