@@ -22,7 +22,19 @@ from kam.recognise import Recognition
 
 TAIL_ROWS = 60  # footers and totals with a count of records stand at the end
 _RECORDS = re.compile(r"\s*\(\s*[\d\s,.]+\s*(records?|rows?|записей|записи|строк[аи]?)?\s*\)$", re.IGNORECASE)
-_NUMBER = re.compile(r"[-(]?\s*\d[\d\s'.,]*\)?\s*(%|₽|руб\.?|р\.)?|[—–-]")
+_NUMBER = re.compile(
+    rf"(?:{headers.CURRENCY})?\s*[-−(]?\s*(?:{headers.CURRENCY})?\d[\d\s'’.,]*\)?-?\s*(?:%|(?:{headers.CURRENCY})\.?)?|[—–-]", re.IGNORECASE
+)
+# "Итого за январь 2026 г.", "Всего по отчёту", folded: the whole cell again, of words for a stretch of time or of the report.
+_STRETCH = re.compile(
+    r"(?:итого|итог|всего|total|subtotal)\s(?:за|по|на|for)\s"
+    r"(?:январ[ьюя]|феврал[ьюя]|март[уа]?|апрел[ьюя]|ма[йюя]|июн[ьюя]|июл[ьюя]|август[уа]?|(?:сентя|октя|ноя|дека)бр[ьюя]"
+    r"|january|february|march|april|may|june|july|august|(?:septem|octo|novem|decem)ber"
+    r"|период|месяц|квартал|год|день|отчету?|странице|листу|документу|всем|the period|[1-4ivх]+[ -]?(?:й )?(?:кв|квартал|полугодие)|(?=\d))"
+    r"[\s.\d/–-]*(?:г|год|года)?\.?"
+)
+_BEGINS = r"^\s*(?i:итого?|всего|total|subtotal)\s"
+_BEGIN_LETTERS = ("того", "ТОГО", "итог", "Итог", "сего", "СЕГО", "otal", "OTAL")
 
 
 @dataclass(frozen=True)
@@ -58,7 +70,8 @@ def body(sheet: Sheet, recognition: Recognition) -> Body:
     first = sheet.first_row + start
     marked = list(_left_out(cells, first, recognition))
     merged = covered(sheet, cells, first, recognition)
-    unfolded = groups.unfold(merged.cells, recognition, frozenset(row.row_number - first for row in marked) | merged.idle)
+    depths = None if sheet.depths is None else sheet.depths.slice(start)
+    unfolded = groups.unfold(merged.cells, recognition, frozenset(row.row_number - first for row in marked) | merged.idle, depths)
     marked += (_set_aside(cells, first, position, "group") for position in unfolded.groups)
     marked += (_set_aside(cells, first, position, "continued") for position in unfolded.idle | merged.idle)
     left_out = tuple(sorted(marked, key=lambda row: row.row_number))
@@ -105,6 +118,8 @@ def _suspects(cells: pa.Table, recognition: Recognition) -> set[int]:
     for column in cells.columns:
         if spellings.holds(column, _telling_letters()):
             suspects.update(_positions(pc.is_in(column, value_set=marks)))
+            if spellings.holds(column, _BEGIN_LETTERS):
+                suspects.update(_positions(pc.match_substring_regex(column, _BEGINS)))
     named = [column for column in recognition.columns if not column.header.startswith("#")][:1]
     for column in named:
         suspects.update(_positions(pc.equal(cells.column(column.index), column.header)))
@@ -117,12 +132,15 @@ def _positions(mask: pa.ChunkedArray) -> list[int]:
 
 
 def _kind(row: dict[int, str], recognition: Recognition) -> str | None:
+    dates = {column.index for column in recognition.columns if column.style in ("dmy", "mdy")}
     texts = [text.strip() for text in row.values() if not _NUMBER.fullmatch(text.strip())]
+    # The day of a total is none of its names ("Итого за январь" beside "январь 2026"), unless the total stands in its column.
+    names = [text.strip() for i, text in row.items() if i not in dates and not _NUMBER.fullmatch(text.strip())] or texts
     headings = {column.index: column.header for column in recognition.columns}
     if len(row) > 1 and all(headers.fold(headings.get(i, "")) == headers.fold(text) for i, text in row.items()):
         return "header"
     # A total row names nothing but itself: other words beside it make it a row of data.
-    if len(texts) == 1 and _is_total(texts[0]):
+    if len(names) == 1 and _is_total(names[0]):
         return "total"
     if texts and all(_is_footer(text) for text in texts):
         return "footer"
@@ -130,7 +148,8 @@ def _kind(row: dict[int, str], recognition: Recognition) -> str | None:
 
 
 def _is_total(text: str) -> bool:
-    return headers.fold(_RECORDS.sub("", text)) in _folded("totals")
+    folded = headers.fold(_RECORDS.sub("", text))
+    return folded in _folded("totals") or _STRETCH.fullmatch(folded) is not None
 
 
 def _is_footer(text: str) -> bool:

@@ -105,8 +105,8 @@ def _labels(kept: Iterable[int], row: Mapping[int, str]) -> dict[int, str]:
 
 
 def fingerprint(labels: Mapping[int, str]) -> str:
-    """What tells the source of a sheet: the same headers in the same order give the same."""
-    joined = "\n".join(headers.fold(label) for label in labels.values())
+    """What tells the source of a sheet: the same headers give the same, in whatever order the user put the columns."""
+    joined = "\n".join(sorted(headers.fold(label) for label in labels.values()))
     return hashlib.sha256(joined.encode()).hexdigest()[:16]
 
 
@@ -133,7 +133,7 @@ def candidate(
     if spec.date and date is not None and date.score <= headers.STRENGTHS["weak"]:
         score -= STAND_IN_DATE_LOSS
     telling = (found for found in fields.values() if found.field in TELLING.get(table, ()) and found.score > headers.STRENGTHS["weak"])
-    if table in TELLING and next(telling, None) is None:
+    if (table in TELLING and next(telling, None) is None) or (table == "touches" and _sells(frame, fields)):
         score -= REQUIRED_SHARE
     return Candidate(table, fields, coverage, missing, score)
 
@@ -230,6 +230,20 @@ def _missing(spec: TableSpec, present: set[str]) -> tuple[tuple[str, ...], ...]:
 
 def _can_be_made(table: str, group: tuple[str, ...], present: set[str]) -> bool:
     return any(present >= set(MADE_OF.get((table, name), ("",))) for name in group)
+
+
+def _sells(frame: Frame, fields: Mapping[int, Found]) -> bool:
+    """Whether the day of these touches may as well be that of an order, and an amount stands beside it, be it in thousands."""
+    held = next((index for index, found in fields.items() if found.field == "held_on"), None)
+    if held is None or all(match.column != "date" for match in matches_of("orders", frame, held)):
+        return False
+    free = [name for index in frame.labels if index not in fields for name in frame.names[index]]
+    return any(names_amount(headers.without_scale(name) or name) for name in free)
+
+
+def names_amount(header: str) -> bool:
+    """Whether a header is a spelling of the amount of an order."""
+    return any(match.column == "amount" and match.evidence == "header" for match in headers.matches("orders", header))
 
 
 def _coverage(fields: Mapping[int, Found], frame: Frame) -> float:

@@ -13,15 +13,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import spellings
+from kam.headers import CURRENCY
 
 DAY_MONTH_YEAR, MONTH_DAY_YEAR = "dmy", "mdy"
 COMMA, DOT = "comma", "dot"
 
 _PARTS = r"^\s*(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-]\d{2,4}(?:\D.*)?$"
 # After everything but digits, marks and the sign is gone.
-_COMMA_DECIMAL = r"^-?\d[\d.]*,(?:\d{1,2}|\d{4,})$|^-?0\d*,\d+$|\.\d{3}.*,|\.\d{3}\.\d{3}"
-_DOT_DECIMAL = r"^-?\d[\d,]*\.(?:\d{1,2}|\d{4,})$|^-?0\d*\.\d+$|,\d{3}.*\.|,\d{3},\d{3}"
+_COMMA_DECIMAL = r"^-?\d[\d.]*,(?:\d{1,2}|\d{4,})$|^-?(?:0\d*|\d{4,}),\d+$|\.\d{3}.*,|\.\d{3}\.\d{3}"
+_DOT_DECIMAL = r"^-?\d[\d,]*\.(?:\d{1,2}|\d{4,})$|^-?(?:0\d*|\d{4,})\.\d+$|,\d{3}.*\.|,\d{3},\d{3}"
 _MISREAD_BY_COMMA = r"^-?\d{1,3}(?:\.\d{3})+$|,\d{3}.*\.|,\d{3},\d{3}"
+_BESIDE = re.compile(rf"[\s\u00a0\u202f\u2009'’%]|{CURRENCY}", re.IGNORECASE)
 _UNCLEAR = r"^-?\d{1,3}[.,]\d{3}$"
 
 
@@ -96,7 +98,7 @@ def number(text: str | None, style: str | None) -> Decimal | None:
     """One cell as a number under its column's convention, as parse_number in SQL reads it; None where it is none."""
     if text is None:
         return None
-    bare = re.sub(r"[\s\u00a0\u202f\u2009']|руб(?:лей)?\.?|р\.|[₽$€%]", "", text, flags=re.IGNORECASE).replace("−", "-")
+    bare = _BESIDE.sub("", text).replace("−", "-").replace("–", "-")
     is_negative = (bare.startswith("(") and bare.endswith(")")) or bare.endswith("-")
     bare = bare.strip("()").removesuffix("-")
     decimal, thousands = (",", ".") if style == COMMA else (".", ",")

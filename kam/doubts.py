@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from kam import conventions
-from kam.candidates import Candidate, Found, Frame, matches_of
+from kam import conventions, headers
+from kam.candidates import Candidate, Found, Frame, matches_of, names_amount
 from kam.recognised import Column, Question
 from kam.tables import load_tables
 
@@ -31,6 +32,8 @@ def about_table(frame: Frame, best: Candidate, candidates: Sequence[Candidate], 
     if len(best.missing) > 1:
         lacking = ", ".join(group[0] for group in best.missing)
         return [Question("recognise.missing_several", {"table": best.table, "columns": lacking})]
+    if best.missing == (("amount",),) and (scaled := _scaled_amount(frame)):
+        return [Question("recognise.scaled_amount", {"column": scaled})]
     if best.missing:
         return [Question(f"recognise.missing_{group[0]}", {"table": best.table}) for group in best.missing]
     rivals = [c for c in candidates if c is not best and not c.missing and best.score - c.score < UNSURE_MARGIN]
@@ -38,6 +41,28 @@ def about_table(frame: Frame, best: Candidate, candidates: Sequence[Candidate], 
         choices = (best.table, *(rival.table for rival in rivals))
         return [Question("recognise.unsure_table", {"tables": ", ".join(choices)}, None, choices)]
     return []
+
+
+def _scaled_amount(frame: Frame) -> str | None:
+    """The column that would be the amount, were it not in thousands or millions."""
+    said = {label: headers.without_scale(label) for label in frame.labels.values()}
+    return next((label for label, bare in said.items() if bare and names_amount(bare)), None)
+
+
+def about_cut_numbers(frame: Frame, columns: Sequence[Column]) -> list[Question]:
+    """Whole figures with two digits beside them under no header: the comma that cuts the columns cut the numbers as well."""
+    nameless = {column.index: column for column in columns if column.header.startswith("#") and column.field is None}
+    questions = []
+    for column in columns:
+        if column.field and column.style and column.evidence not in ("remembered", "user") and column.index + 1 in nameless:
+            whole, rest = (frame.body.column(index).drop_null() for index in (column.index, column.index + 1))
+            if _are_all(whole, r"^\s*-?\d+\s*$") and _are_all(rest, r"^\d{1,2}$"):
+                questions.append(Question("recognise.cut_numbers", {"column": column.header}, column.index))
+    return questions
+
+
+def _are_all(values: pa.ChunkedArray, pattern: str) -> bool:
+    return len(values) > 0 and bool(pc.all(pc.match_substring_regex(values, pattern)).as_py())
 
 
 # Columns that say the same of a row, of which a guess would change what is shown: money, and whose client it is.

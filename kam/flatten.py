@@ -95,6 +95,8 @@ def _levels(sheet: Sheet, texts: Sequence[str | None], start: int, count: int) -
         said = sorted({depth for depth, text in zip(depths, texts[start:], strict=True) if text is not None})
         if len(said) == count:
             return [said.index(depth) if depth in said else 0 for depth in depths]
+        if len(said) > count:
+            return None  # a level whose name nobody knows: documents would stand as clients
     is_document = pc.match_substring_regex(pa.array(texts[start:], pa.string()), _DOCUMENT)
     found = pc.sum(is_document).as_py() or 0
     return [1 if document else 0 for document in is_document.to_pylist()] if count == 2 and found else None

@@ -37,8 +37,10 @@ class Unfolded:
     idle: frozenset[int] = frozenset()
 
 
-def unfold(cells: pa.Table, recognition: Recognition, aside: frozenset[int]) -> Unfolded:
-    """The rows of an event table with its groups found; `aside`: positions known to be totals or footers."""
+def unfold(cells: pa.Table, recognition: Recognition, aside: frozenset[int], depths: pa.Array | None = None) -> Unfolded:
+    """The rows of an event table with its groups found; `aside`: positions known to be totals or footers; `depths`: of
+    each row, where the book tells them.
+    """
     fields = {column.field: column for column in recognition.columns if column.field}
     if recognition.table == "clients":
         return _with_requisites(cells, recognition, aside)
@@ -47,12 +49,14 @@ def unfold(cells: pa.Table, recognition: Recognition, aside: frozenset[int]) -> 
     if spec is None or spec.kind != "event" or date is None or cells.num_rows == 0:
         return Unfolded(cells)
     undated = pc.is_null(cells.column(date.index))
-    if not pc.any(undated).as_py():
+    # A document over its goods is dated by its name: that it is a group, the outline alone says.
+    unsure = undated if depths is None else pc.or_(undated, _over_deeper(depths))
+    if not pc.any(unsure).as_py():
         return Unfolded(cells)
     parents = [column.index for name, column in fields.items() if name not in LINE_COLUMNS and column is not date]
     groups: frozenset[int] = frozenset()
     if amount is not None:
-        groups = _group_rows(cells, undated, amount.index, amount.style, parents, aside)
+        groups = _group_rows(cells, unsure, amount.index, amount.style, parents, aside)
     if groups:
         return Unfolded(_handed_down(cells, groups, parents), groups)
     return _continued(cells, undated, fields, aside)
@@ -61,10 +65,16 @@ def unfold(cells: pa.Table, recognition: Recognition, aside: frozenset[int]) -> 
 # Sums.
 
 
+def _over_deeper(depths: pa.Array) -> pa.Array:
+    """Whether the row below each row stands deeper."""
+    below = pa.concat_arrays([depths.slice(1), pa.nulls(min(1, len(depths)), depths.type)])
+    return pc.fill_null(pc.greater(below, depths), False)
+
+
 def _group_rows(
-    cells: pa.Table, undated: pa.ChunkedArray, amount: int, style: str | None, parents: Sequence[int], aside: frozenset[int]
+    cells: pa.Table, unsure: pa.ChunkedArray, amount: int, style: str | None, parents: Sequence[int], aside: frozenset[int]
 ) -> frozenset[int]:
-    suspects = pc.and_(undated, pc.is_valid(cells.column(amount)))
+    suspects = pc.and_(unsure, pc.is_valid(cells.column(amount)))
     positions = frozenset(pc.indices_nonzero(suspects).to_pylist()) - aside
     if not positions:
         return frozenset()

@@ -30,9 +30,9 @@ _LATIN = "ABCEHKMOPTXYaceopxy"
 _CYRILLIC = "АВСЕНКМОРТХУасеорху"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
-_UNIT = re.compile(
-    r"[\s,(]+(руб(лей|\.)?|р\.?|rub|rur|₽|\$|€|usd|eur|шт\.?|ед\.?|мин\.?|час(ов)?|дн(ей|\.)?)\)?\.?$", re.IGNORECASE
-)
+# As it stands beside a figure or behind a header, in small letters or capitals.
+CURRENCY = r"руб(?:лей|ля|ль|\.)?|р\.?|rub|rur|usd|eur|gbp|cny|jpy|kzt|byn|uah|try|chf|[₽$€£¥₸]"
+_UNIT = re.compile(rf"[\s,(]+(?:(?P<currency>{CURRENCY})|шт\.?|ед\.?|мин\.?|час(?:ов)?|дн(?:ей|\.)?)\)?\.?$", re.IGNORECASE)
 _SCALE = re.compile(r"(?<!\w)(тыс|млн|млрд|thous|mln|million|'?000s?)(?!\d)", re.IGNORECASE)
 _ENTITY = re.compile(r"^\s*([^-–:/]+?)\s*(?:\s[-–]\s|:\s|\s?/\s?)(.+)$")
 
@@ -97,9 +97,19 @@ def without_unit(text: str) -> str:
     return _UNIT.sub("", text.strip(" *:"))
 
 
-def has_scale(text: str) -> bool:
-    """Whether the header says thousands or millions: such amounts must not be taken for units."""
-    return _SCALE.search(text) is not None
+def unit_of(text: str) -> str | None:
+    """The currency that a header names behind its words, as it stands there: "USD" of "Сумма, USD"."""
+    found = _UNIT.search(text.strip(" *:"))
+    return found["currency"] if found else None
+
+
+def without_scale(text: str) -> str | None:
+    """The header without its thousands or millions ("Сумма, тыс. руб." is "Сумма"); None where it says none of them.
+
+    Such amounts must not be taken for units: `matches` never drops the word.
+    """
+    found = _SCALE.search(text)
+    return text[: found.start()].rstrip(" ,(") if found else None
 
 
 @cache

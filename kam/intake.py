@@ -15,15 +15,20 @@ from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 
+import pyarrow as pa
+import pyarrow.compute as pc
+
 from kam import build, headers, scratch
 from kam.apart import tables as tables_of
 from kam.body import Body, body
 from kam.conventions import number
 from kam.errors import KamError
 from kam.flatten import flatten
+from kam.implied import with_implied
 from kam.layout import Period
-from kam.readers import Sheet, read_file
+from kam.readers import Note, Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
+from kam.repeated import with_own_amounts
 from kam.reports import SheetReport
 from kam.tables import load_tables
 from kam.unpack import is_archive, unpack
@@ -226,10 +231,15 @@ def new_sheet(item: Recognised) -> build.NewSheet:
         styles["amount"] = "made"
     rows = body(item.sheet, recognition)
     _note_rows(item.report, rows)
+    cells, implied = with_implied(rows.cells, recognition)
+    _note_currencies(item.report, cells, implied)
+    cells, order_count = with_own_amounts(cells, recognition)
+    if order_count:
+        _note(item.report, Note("recognise.amounts_of_orders", {"count": order_count}))
     return build.NewSheet(
         file=item.sheet.file, file_hash=item.file_hash, sheet=item.sheet.name, table=table,
-        fingerprint=recognition.fingerprint, captured_on=item.report.captured_on, period=item.report.period, cells=rows.cells,
-        row_numbers=rows.row_numbers, fields=fields, styles=styles,
+        fingerprint=recognition.fingerprint, captured_on=item.report.captured_on, period=item.report.period, cells=cells,
+        row_numbers=rows.row_numbers, fields=fields | implied, styles=styles,
         extra={c.header: str(c.index) for c in recognition.columns if not c.field and c.header},
     )  # fmt: skip
 
@@ -240,3 +250,16 @@ def _note_rows(report: SheetReport, rows: Body) -> None:
     if amount is not None:
         said = (number(row.sums.get(amount.index), amount.style) for row in rows.left_out if row.kind == "total")
         report.totals = tuple(value for value in said if value is not None)
+
+
+def _note_currencies(report: SheetReport, cells: pa.Table, implied: Mapping[str, str]) -> None:
+    """Says that some amounts name a currency and others none: those are taken for the workspace's."""
+    said = cells.column(implied["currency"]) if "currency" in implied else None
+    if said is not None and said.null_count > 0:
+        names = ", ".join(sorted(pc.unique(said.drop_null()).to_pylist()))
+        _note(report, Note("recognise.some_currencies", {"currencies": names, "count": said.null_count}))
+
+
+def _note(report: SheetReport, note: Note) -> None:
+    # A draft may begin anew: said once all the same.
+    report.notes = (*(kept for kept in report.notes if kept.key != note.key), note)

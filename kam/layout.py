@@ -123,8 +123,10 @@ def _groups(upper: Row, lower: Row, merged: Mapping[int, int]) -> dict[int, int]
         ends = {start: merged.get(start, start + 1) for start in starts}
     # What merges downwards has nothing under it.
     groups = {start: end for start, end in ends.items() if lower[start]}
-    is_wide = any(sum(start <= i < end for i in below) > 1 for start, end in groups.items())
-    return groups if is_wide and _is_named(lower, below) and not _is_title(upper, starts, below) else {}
+    wide = [range(start, end) for start, end in groups.items() if sum(start <= i < end for i in below) > 1]
+    # Under groups any words are names ("без НДС", "с НДС"): a row of data says something of its own in other columns too.
+    is_named = _is_named(lower, below) or all(any(i in group for group in wide) or headers.is_known(lower[i] or "") for i in below)
+    return groups if wide and is_named and not _is_title(upper, starts, below) else {}
 
 
 def _is_named(lower: Row, below: Sequence[int]) -> bool:

@@ -14,7 +14,9 @@ from kam import guard
 
 SAMPLE_BYTES = 64 * 1024
 SCANNED_BYTES = 1024 * 1024
-SINGLE_BYTE = ("cp1251", "cp866", "koi8_r", "cp1252")
+SINGLE_BYTE = ("cp1251", "cp866", "koi8_r", "cp1252", "mac_cyrillic")  # of equals the earlier
+_WORDS = bytes(byte if byte >= 0x80 or chr(byte).isalpha() else 32 for byte in range(256))  # what is no letter parts words
+SIGNS = "©®™°±§€£–“”„…"  # stand alone in any text
 
 
 def decode(content: bytes) -> tuple[str, str, int]:
@@ -76,7 +78,7 @@ def _tidy(text: str, encoding: str) -> tuple[str, str, int]:
 
 def single_byte_encoding(content: bytes) -> str:
     """Which of the one-byte encodings of Russian and western texts reads most like words."""
-    words = bytes(byte for byte in content[:SAMPLE_BYTES] if byte >= 0x80 or byte == 32 or chr(byte).isalpha())
+    words = content[:SAMPLE_BYTES].translate(_WORDS)
     return max(SINGLE_BYTE, key=lambda encoding: _likeness(words.decode(encoding, "replace")))
 
 
@@ -88,7 +90,10 @@ def _likely(before: str, letter: str) -> float:
     # Words are one alphabet and one case after the first letter; а о е и н т are half of Russian.
     if "а" <= letter.lower() <= "я" or letter in "ёЁ№«»—":
         is_odd = (before.islower() and letter.isupper()) + (before.isascii() and before.isalpha())
-        return 1.0 + (letter.lower() in "аоеинтср") * 0.5 - 2.0 * is_odd
+        is_first = not before.isalpha() and letter.isalpha()  # alone it may be a sign of another encoding
+        return (0.2 if is_first else 1.0) + (letter.lower() in "аоеинтср") * 0.5 * (not is_first) - 2.0 * is_odd
+    if letter in SIGNS:
+        return 0.3
     if not letter.isascii():
-        return 0.4 if letter.isalpha() and before.isascii() and before.isalpha() else -1.0
+        return 0.4 if letter.isalpha() and before.isascii() and before.isalpha() else -0.5 if letter.isalpha() else -1.0
     return 0.0

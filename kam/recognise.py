@@ -76,6 +76,7 @@ def _columns(
         if found and found.evidence == "values" and is_taken:
             questions.append(Question("recognise.confirm_values", {"column": label, "field": found.field}, index, (found.field,)))
     if is_taken:
+        questions += doubts.about_cut_numbers(frame, columns)
         questions += doubts.about_rivals(frame, best, columns)
     return tuple(columns), questions
 

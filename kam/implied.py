@@ -1,0 +1,66 @@
+"""What the cells of one column say of another that the sheet lacks: the currency beside an amount ("500 $"), the kind of
+a document in its name ("Возврат товаров от клиента 0000-000002 от 16.01.2026 12:00:00").
+
+Knows recognised cells and header spellings; must not know files or the workspace. Headers stay as they are: they tell the
+source of a sheet, and next week's cells may say other things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from kam import headers, spellings
+from kam.recognise import Column, Recognition
+
+SYMBOLS = "₽$€£¥₸"
+# Each code and word below has one of these: a column without them names no currency.
+_TELLING = SYMBOLS + "рРuUyYkKgG"
+_FIGURES = r"[\d\s.,()+\-−–—'’%\x{00a0}\x{202f}\x{2009}]+"
+_ROUBLES = r"^(?i:руб(?:лей|ля|ль)?|р)$"
+_CURRENCY = r"^(?i:руб|rub|rur|usd|eur|gbp|cny|jpy|kzt|byn|uah|try|chf|[₽$€£¥₸])$"
+_RETURNING = ("озврат", "ВОЗВРАТ", "торно", "eturn", "efund", "redit")
+_KIND = r"^\s*(?P<kind>(?i:возврат|сторно|return|refund|credit).*?)\s+(?:№\s*)?[^\s№]*\d[^\s]*\s+от\s+\d{1,2}\.\d{1,2}\.\d{4}(?:\s.*)?$"
+
+
+def with_implied(cells: pa.Table, recognition: Recognition) -> tuple[pa.Table, dict[str, str]]:
+    """The cells with what they imply beside them, and for each field so filled the name of its column."""
+    fields: dict[str, str] = {}
+    if recognition.table != "orders":
+        return cells, fields
+    sources: Mapping[str, tuple[Column | None, Callable[[pa.ChunkedArray, str], pa.ChunkedArray | None]]] = {
+        "currency": (recognition.column_of("amount") or recognition.column_of("price"), currencies),
+        "document_type": (recognition.column_of("order_id"), kinds),
+    }
+    for name, (source, say) in sources.items():
+        if source is None or recognition.column_of(name) is not None:
+            continue
+        if (said := say(cells.column(source.index), source.header)) is not None:
+            fields[name] = name
+            cells = cells.append_column(name, said)
+    return cells, fields
+
+
+def currencies(amounts: pa.ChunkedArray, header: str) -> pa.ChunkedArray | None:
+    """The currency of each amount: its own, else that of the header ("Сумма, USD"); None where neither names one."""
+    unit = headers.unit_of(header)
+    said = _marks(amounts) if spellings.holds(amounts, _TELLING) else None
+    if said is None or said.null_count == len(said):
+        return pa.chunked_array([pa.repeat(unit, len(amounts)).dictionary_encode()]) if unit else None
+    return pc.fill_null(said, unit) if unit else said
+
+
+def _marks(amounts: pa.ChunkedArray) -> pa.ChunkedArray:
+    """What stands beside the figures of each amount, where that is a currency."""
+    marks = pc.replace_substring_regex(pc.replace_substring_regex(amounts, _FIGURES, ""), _ROUBLES, "руб")
+    return pc.if_else(pc.match_substring_regex(marks, _CURRENCY), marks, pa.scalar(None, pa.string()))
+
+
+def kinds(documents: pa.ChunkedArray, _: str = "") -> pa.ChunkedArray | None:
+    """The kind of each document whose name says that it is a return: of the kinds they alone change a figure."""
+    if not spellings.holds(documents, _RETURNING):
+        return None
+    said = pc.struct_field(pc.extract_regex(documents, _KIND), "kind")
+    return said if said.null_count < len(said) else None
