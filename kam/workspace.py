@@ -54,6 +54,7 @@ class _Open:
 class Workspace:
     """One workspace. Cheap to make; safe to share between threads.
 
+    Raises KamError for a folder in which no database can be opened.
     user: who asks (None: nobody signs in here); scope: whose clients alone are seen (None: everybody's); kam.seen has both.
     """
 
@@ -61,6 +62,8 @@ class Workspace:
 
     def __init__(self, path: Path | None = None) -> None:
         self.path = path or default_path()
+        if "?" in str(self.path.absolute()):  # DuckDB takes it for the query of an address and looks for its log elsewhere
+            raise KamError("errors.workspace_path", path=str(self.path.absolute()))
         self.path.mkdir(parents=True, exist_ok=True)
         self.datasets = Datasets(self.path, self._mend)
         self.journal = Journal(self.path / "journal.sqlite")

@@ -10,7 +10,7 @@ list_transform([fold_text(value)], lambda said: case
     when
         regexp_matches(
             said,
-            '(^| )(успех|успешн|won|closedwon|выигран|оплачен|проведен|отгружен|выполнен|закрыт|завершен|доставлен|paid|shipped|completed|complete|done|delivered|closed|invoiced|fulfilled|posted|sale|sales order)'  -- noqa: LT05
+            '(^| )(успех|успешн|won|closedwon|выигран|оплачен|проведен|отгружен|выполнен|закрыт|реализован|завершен|доставлен|paid|shipped|completed|complete|done|delivered|closed|invoiced|fulfilled|posted|sale|sales order)'  -- noqa: LT05
         )
         and not regexp_matches(said, '(^| )(не|частично не|not|un[a-z]+) ') then 'won'
     when

@@ -70,6 +70,12 @@ def test_a_dataset_with_a_stray_log_is_refused(tmp_path: Path, ws: Workspace) ->
     assert caught.value.key == "errors.dataset_damaged"
 
 
+def test_a_folder_in_which_no_database_can_be_opened_is_refused_in_a_sentence(tmp_path: Path) -> None:
+    with pytest.raises(KamError) as refused:
+        Workspace(tmp_path / "отчёт?" / "папка")
+    assert refused.value.key == "errors.workspace_path" and not list(tmp_path.iterdir())
+
+
 def test_five_datasets_before_the_current_one_are_kept(tmp_path: Path, ws: Workspace) -> None:
     for number in range(KEPT + 3):
         imports.load(ws, [Upload(f"{number}.csv", orders_file(tmp_path, f"{number}.csv", number + 1, rows=2))])

@@ -167,7 +167,8 @@ def test_other_clients_stay_others(db: duckdb.DuckDBPyConnection, one: str, othe
 @pytest.mark.parametrize(
     ("status", "state"),
     [
-        ("Сделка успешна", "won"), ("Успешно реализовано", "won"), ("Closed Won", "won"), ("closedwon", "won"), ("Проведен", "won"),
+        ("Сделка успешна", "won"), ("Реализовано", "won"), ("Успешно реализовано", "won"),
+        ("Closed Won", "won"), ("closedwon", "won"), ("Проведен", "won"),
         ("Закрыто и не реализовано", "lost"), ("Сделка провалена", "lost"), ("Closed Lost", "lost"), ("LOSE", "lost"),
         ("В работе", "open"), ("Prospecting", "open"), ("Engaging", "open"), ("Новая", "open"), ("Первичный контакт", "open"),
         ("Отменён", "cancelled"), ("Cancelled", "cancelled"), ("Не проведен", "cancelled"),
