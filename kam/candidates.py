@@ -241,6 +241,15 @@ def _sells(frame: Frame, fields: Mapping[int, Found]) -> bool:
     return any(names_amount(headers.without_scale(name) or name) for name in free)
 
 
+def may_be_no_touches(frame: Frame, fields: Mapping[int, Found]) -> bool:
+    """Whether of these touches nothing is told but who and when, and figures stand beside it of which nobody knows what they are."""
+    known = {found.field for found in fields.values()}
+    if known - {"client", "client_id", "tax_id", "held_on", "manager"}:
+        return False
+    free = [index for index in frame.labels if index not in fields]
+    return any(looks_of(frame.body.column(index)) == "number" for index in free)
+
+
 def names_amount(header: str) -> bool:
     """Whether a header is a spelling of the amount of an order."""
     return any(match.column == "amount" and match.evidence == "header" for match in headers.matches("orders", header))

@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import conventions, headers
-from kam.candidates import Candidate, Found, Frame, matches_of, names_amount
+from kam.candidates import Candidate, Found, Frame, matches_of, may_be_no_touches, names_amount
 from kam.recognised import Column, Question
 from kam.tables import load_tables
 
@@ -37,6 +37,8 @@ def about_table(frame: Frame, best: Candidate, candidates: Sequence[Candidate], 
     if best.missing:
         return [Question(f"recognise.missing_{group[0]}", {"table": best.table}) for group in best.missing]
     rivals = [c for c in candidates if c is not best and not c.missing and best.score - c.score < UNSURE_MARGIN]
+    if best.table == "touches" and not is_named and may_be_no_touches(frame, best.fields):
+        rivals += [c for c in candidates if c.table == "orders" and c not in rivals]
     if rivals:
         choices = (best.table, *(rival.table for rival in rivals))
         return [Question("recognise.unsure_table", {"tables": ", ".join(choices)}, None, choices)]

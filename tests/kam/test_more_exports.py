@@ -286,3 +286,11 @@ def test_tasks_of_amocrm_are_promises_and_no_touches(desk: Desk) -> None:
     rows = "1,Звонок,Перезвонить,И,10.01.2026,12.01.2026,Да,ок,А\n2,Встреча,КП,И,10.01.2026,13.01.2026,Нет,,Б\n"
     (report,) = desk.load({"tasks.csv": head + rows})
     assert (report.table, report.rows_loaded) == ("promises", 2)
+
+
+def test_days_of_clients_with_figures_that_nobody_knows_are_asked_about(desk: Desk) -> None:
+    text = "Контрагент;Дата;Закупка\nА;15.01.2026;500\nБ;16.01.2026;700\n"
+    (report,) = desk.load({"а.csv": text})
+    assert report.error is not None and report.error.key == "recognise.unsure_table" and report.rows_loaded == 0
+    (plain,) = desk.load({"б.csv": "Контрагент;Дата;Менеджер\nА;15.01.2026;Иванов\n"})
+    assert (plain.error, plain.table, plain.rows_loaded) == (None, "touches", 1)
