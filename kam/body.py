@@ -34,7 +34,7 @@ _STRETCH = re.compile(
     r"[\s.\d/–-]*(?:г|год|года)?\.?"
 )
 _BEGINS = r"^\s*(?i:итого?|всего|total|subtotal)\s"
-_BEGIN_LETTERS = ("того", "ТОГО", "итог", "Итог", "сего", "СЕГО", "otal", "OTAL")
+_BEGIN_LETTERS = ("тог", "ТОГ", "сего", "СЕГО", "otal", "OTAL")
 
 
 @dataclass(frozen=True)
