@@ -36,11 +36,23 @@ def about_table(frame: Frame, best: Candidate, candidates: Sequence[Candidate], 
         return [Question("recognise.scaled_amount", {"column": scaled})]
     if best.missing:
         return [Question(f"recognise.missing_{group[0]}", {"table": best.table}) for group in best.missing]
+    if not is_named and (foreign := _foreign(frame, best)):
+        return [Question("recognise.foreign_table", {"table": best.table, "column": foreign}, None, tuple(c.table for c in candidates))]
     rivals = [c for c in candidates if c is not best and not c.missing and best.score - c.score < UNSURE_MARGIN]
     if rivals:
         choices = (best.table, *(rival.table for rival in rivals))
         return [Question("recognise.unsure_table", {"tables": ", ".join(choices)}, None, choices)]
     return []
+
+
+def _foreign(frame: Frame, best: Candidate) -> str | None:
+    """The column that tells that the sheet only looks like this table: a list of goods, a bank's statement."""
+    # A header that says more than a bare "name" or "code" says that these are clients.
+    telling = ("client_id", "client_name", "tax_id", "manager") if best.table == "clients" else ()
+    if any(found.field in telling and found.score > headers.STRENGTHS["weak"] for found in best.fields.values()):
+        return None
+    free = (label for index, label in frame.labels.items() if index not in best.fields)
+    return next((label for label in free if headers.is_foreign(best.table, label)), None)
 
 
 def _scaled_amount(frame: Frame) -> str | None:

@@ -39,8 +39,8 @@ Corrections = Mapping[tuple[str, str], Correction]
 EVERY_SHEET = ("", "")  # the correction under this key is for every sheet that has none of its own
 
 _DATE_IN_NAME = (
-    (re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])[-_. ]?(0[1-9]|[12]\d|3[01])(?!\d)"), (1, 2, 3)),
-    (re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_. ](0[1-9]|1[0-2])[-_. ](20\d\d)(?!\d)"), (3, 2, 1)),
+    (re.compile(r"(?<!\d)(20\d\d)([-_. ]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)"), (1, 3, 4)),
+    (re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])([-_. ])(0[1-9]|1[0-2])\2(20\d\d)(?!\d)"), (4, 3, 1)),
 )
 
 
@@ -204,9 +204,9 @@ def _is_amount_made(recognition: Recognition) -> bool:
 
 
 def _own_date(upload: Upload) -> date:
-    """The day an export was taken: a date in its name, else when the file was last changed."""
+    """The day an export was taken: the last date in its name (it may name a period), else when the file was last changed."""
     for pattern, (year, month, day) in _DATE_IN_NAME:
-        if found := pattern.search(upload.name):
+        for found in reversed(list(pattern.finditer(upload.name))):
             try:
                 return date(int(found[year]), int(found[month]), int(found[day]))
             except ValueError:

@@ -1,0 +1,136 @@
+"""Exports that are no orders: activities, tasks, requests, people, rates; what only looks like one of our tables. Files made here."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from kam.recognise import Correction
+from tests.kam.test_traps import Desk, failures, semicolons
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+# Activities.
+
+EVENTS = """
+    Дата | Номер | Вид события | Тип события | Тема | Контрагент | Ответственный | Состояние | Начало
+    10.11.2026 9:00:00 | 1 | Телефонный звонок | Исходящее | Поставка | Ромашка | Иванов | Завершено | 10.11.2026 10:00:00
+    11.11.2026 9:00:00 | 2 | Личная встреча | Исходящее | Планы | Ромашка | Иванов | Запланировано | 25.11.2026 11:00:00
+    12.11.2026 9:00:00 | 3 | Электронное письмо | Исходящее | Прайс | Ромашка | Иванов | Завершено | 12.11.2026 12:00:00
+"""
+
+
+def test_events_of_1c_are_told_by_their_kind_and_state(desk: Desk) -> None:
+    assert failures(desk.load({"События.csv": semicolons(EVENTS)})) == []
+    said = desk.rows("select channel, type, status, is_personal from core.touches order by row_number")
+    assert said == [
+        ("Телефонный звонок", "Исходящее", "Завершено", True), ("Личная встреча", "Исходящее", "Запланировано", True),
+        ("Электронное письмо", "Исходящее", "Завершено", False),
+    ]  # fmt: skip
+    assert [row["kind"] for row in desk.ws.fetch("marts.evidence_touches").to_pylist() if row["held_on"] == date(2026, 11, 25)] == ["attempt"]
+
+
+def test_interactions_of_1c_name_their_channel(desk: Desk) -> None:
+    text = "Дата;Вид;Тема;Партнер;Автор;Ответственный\n10.11.2026;Телефонный звонок;Обсуждение;Ромашка;Петров;Иванов\n"
+    desk.load({"Взаимодействия.csv": text})
+    assert desk.rows("select channel, manager, is_personal from core.touches") == [("Телефонный звонок", "Иванов", True)]
+
+
+@pytest.mark.parametrize(
+    ("header", "channel", "is_personal"),
+    [
+        ("Activity date,Call Title,Call notes,Call outcome,Activity assigned to,Associated Company", "Call", True),
+        ("Meeting start time,Meeting name,Meeting notes,Meeting outcome,Activity assigned to,Associated Company", "Meeting", True),
+        ("Дата звонка,Тема,Комментарий,Результат звонка,Менеджер,Клиент", "Звонок", True),
+        ("Activity date,Subject,Call notes,Meeting notes,Activity assigned to,Associated Company", None, False),
+        ("Дата касания,Тема,Комментарий,Результат,Менеджер,Клиент", None, False),
+    ],
+)
+def test_a_list_of_calls_or_meetings_says_so_in_its_headers(desk: Desk, header: str, channel: str | None, is_personal: bool) -> None:
+    assert failures(desk.load({"a.csv": f"{header}\n2026-11-20 10:00,News,Talked,Connected,John,Acme\n"})) == []
+    assert desk.rows("select channel, is_personal from core.touches") == [(channel, is_personal)]
+
+
+def test_events_of_salesforce_have_their_day(desk: Desk) -> None:
+    text = "Subject,Start,End,Assigned To,Related To\nMeeting,11/20/2026 10:00 AM,11/20/2026 11:00 AM,John,Acme\n"
+    (report,) = desk.load({"events.csv": text})
+    assert (report.table, desk.rows("select cast(held_at as varchar) from core.touches")) == ("touches", [("2026-11-20 10:00:00",)])
+
+
+# Requests, rates, people.
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Номер;Клиент;Дата обращения;Дата первого ответа;Обещан ответ до;Тема;Дата устранения\n"
+        "1;А;10.11.2026;11.11.2026;12.11.2026;Брак;13.11.2026\n",
+        "Ticket ID,Ticket name,Create date,First agent reply date,Answer due,Close date,Associated Company\n"
+        "1,Broken,2026-11-10,2026-11-11,2026-11-12,2026-11-13,A\n",
+        "Case Number,Account Name,Subject,Date/Time Opened,Answered,Response due,Date/Time Closed\n"
+        "1,A,Broken,2026-11-10,2026-11-11,2026-11-12,2026-11-13\n",
+    ],
+)  # fmt: skip
+def test_requests_of_three_systems(desk: Desk, text: str) -> None:
+    assert failures(desk.load({"a.csv": text})) == []
+    days = desk.rows("select received_on, answered_on, answer_due_on, fixed_on from core.requests")
+    assert days == [tuple(date(2026, 11, day) for day in (10, 11, 12, 13))]
+
+
+def test_rates_are_of_the_letter_code_where_a_name_stands_beside_it(desk: Desk) -> None:
+    desk.load({"a.csv": "Цифр. код;Букв. код;Единиц;Валюта;Курс\n840;USD;1;Доллар США;81,5\n156;CNY;10;Юаней;113,2\n"})
+    assert [(code, round(rate, 4)) for code, rate in desk.rows("select currency, rate from core.rates order by 1")] == [
+        ("CNY", 11.32), ("USD", 81.5),
+    ]  # fmt: skip
+
+
+def test_names_of_our_people_are_put_together_of_their_parts(desk: Desk) -> None:
+    text = "ID;Имя;Фамилия;Отчество;Должность\n1;Иван;Иванов;Иванович;Менеджер\n2;Иван;Петров;;Директор\n"
+    desk.load({"Пользователи.csv": text}, Correction("staff", {}))
+    assert desk.rows("select staff_name, role from core.staff order by 1") == [("Иванов Иван Иванович", "Менеджер"), ("Петров Иван", "Директор")]
+    desk.load({"иначе.csv": text}, Correction("staff", {"Должность": "name"}))
+    assert ("Директор",) in desk.rows("select staff_name from core.staff")
+
+
+# What only looks like one of our tables.
+
+GOODS = "Код;Наименование;Артикул;Ед. изм.;Цена\n1;Стол;A-1;шт;100\n2;Стул;A-2;шт;50\n"
+PAYMENTS = "Дата;Контрагент;Сумма;Назначение платежа\n10.11.2026;Ромашка;100;Оплата по счёту 1\n"
+
+
+@pytest.mark.parametrize(("text", "table", "column"), [(GOODS, "clients", "Артикул"), (PAYMENTS, "orders", "Назначение платежа")])
+def test_goods_are_no_clients_and_payments_no_orders_unless_the_user_says_so(desk: Desk, text: str, table: str, column: str) -> None:
+    (asked,) = desk.load({"a.csv": text})
+    assert asked.error is not None
+    assert (asked.error.key, asked.error.facts["column"], desk.ws.manifest) == ("recognise.foreign_table", column, None)
+    (told,) = desk.load({"a.csv": text}, Correction(table, {}))
+    assert (told.error, told.table, told.rows_loaded) == (None, table, text.count("\n") - 1)
+
+
+def test_clients_with_a_column_of_goods_are_clients(desk: Desk) -> None:
+    (report,) = desk.load({"a.csv": "Код;Наименование;ИНН;Производитель\n1;Ромашка;7701;Да\n"})
+    assert (report.error, report.table) == (None, "clients")
+
+
+# The day of an export.
+
+
+@pytest.mark.parametrize(
+    ("name", "day"),
+    [
+        ("клиенты 2026-03-09.csv", date(2026, 3, 9)),
+        ("клиенты_20260309_101500.csv", date(2026, 3, 9)),
+        ("клиенты 08-04-2026 10-20.csv", date(2026, 4, 8)),
+        ("клиенты за 01.03.2026-31.03.2026.csv", date(2026, 3, 31)),
+        ("клиенты 2026-03-01 2026-03-31.csv", date(2026, 3, 31)),
+    ],
+)
+def test_the_day_of_an_export_is_the_last_in_its_name(desk: Desk, name: str, day: date) -> None:
+    (report,) = desk.load({name: "Клиент;Менеджер\nРомашка;Иванов\n"})
+    assert report.captured_on == day
