@@ -35,6 +35,8 @@ TELLING = {
     "promises": ("due_on", "original_due_on", "made_on", "done_on", "promise_id"),
     "contacts": ("contact_id", "name", "first_name", "title", "level", "role", "birthday"),
 }
+# Of touches these tell the same, but that their day may be a stand-in.
+TELLING_TOUCHES = {"touches": ("held_on", "channel", "type", "kind", "subject", "result", "minutes")}
 # Columns that can be made of others, when those are there.
 MADE_OF = {("orders", "amount"): ("quantity", "price")}
 
@@ -147,7 +149,13 @@ def best_of(candidates: Sequence[Candidate]) -> Candidate:
     """The best score, unless a table that lacks something explains the headers far better: then that is asked."""
     likeliest = max(candidates, key=lambda candidate: candidate.coverage)
     is_far_better = likeliest.coverage > candidates[0].coverage + MUCH_BETTER
-    return likeliest if likeliest.missing and is_far_better else candidates[0]
+    return likeliest if likeliest.missing and is_far_better and _tells(likeliest) else candidates[0]
+
+
+def _tells(one: Candidate) -> bool:
+    """Whether a column says that it is this table: phones and comments stand beside companies as well."""
+    telling = TELLING.get(one.table) or TELLING_TOUCHES.get(one.table)
+    return telling is None or any(found.field in telling and found.score > headers.STRENGTHS["weak"] for found in one.fields.values())
 
 
 def _bare(label: str) -> str:

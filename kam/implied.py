@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 
 from kam import headers, spellings
 from kam.recognise import Column, Recognition
+from kam.tables import load_tables
 
 SYMBOLS = "₽$€£¥₸"
 # Each code and word below has one of these: a column without them names no currency.
@@ -99,3 +100,14 @@ def whole_names(cells: pa.Table, columns: Sequence[Column]) -> pa.ChunkedArray |
         return None
     said = [cells.column(index).cast(pa.string()) for index in parts if index is not None]
     return pc.binary_join_element_wise(*said, " ", null_handling="skip")
+
+
+def scaled_money(recognition: Recognition) -> list[str]:
+    """Headers of columns that would be money of the table, were they not in thousands or millions ("Потенциал, тыс. руб.")."""
+    spec = load_tables()[recognition.table or ""]
+    said = {column.header: headers.without_scale(column.header) for column in recognition.columns if column.field is None}
+    meant = {header: next(iter(headers.matches(spec.name, bare)), None) for header, bare in said.items() if bare}
+    return [
+        header for header, match in meant.items()
+        if match and spec.type_of(match.column) == "amount" and recognition.column_of(match.column) is None
+    ]  # fmt: skip

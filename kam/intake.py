@@ -24,7 +24,7 @@ from kam.body import Body, body
 from kam.conventions import number
 from kam.errors import KamError
 from kam.flatten import flatten
-from kam.implied import with_implied
+from kam.implied import scaled_money, with_implied
 from kam.layout import Period
 from kam.readers import Note, Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
@@ -233,6 +233,8 @@ def new_sheet(item: Recognised) -> build.NewSheet:
     _note_rows(item.report, rows)
     cells, implied = with_implied(rows.cells, recognition)
     _note_currencies(item.report, cells, implied)
+    if scaled := scaled_money(recognition):
+        _note(item.report, Note("recognise.scaled_left_out", {"columns": ", ".join(f"«{header}»" for header in scaled)}))
     cells, order_count = with_own_amounts(cells, recognition)
     if order_count:
         _note(item.report, Note("recognise.amounts_of_orders", {"count": order_count}))

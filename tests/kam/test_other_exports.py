@@ -134,3 +134,68 @@ def test_clients_with_a_column_of_goods_are_clients(desk: Desk) -> None:
 def test_the_day_of_an_export_is_the_last_in_its_name(desk: Desk, name: str, day: date) -> None:
     (report,) = desk.load({name: "Клиент;Менеджер\nРомашка;Иванов\n"})
     assert report.captured_on == day
+
+
+# Tasks and companies of CRMs.
+
+
+def test_a_task_is_tied_to_the_company_that_its_cell_names(desk: Desk) -> None:
+    tasks = "".join(
+        f'{number};x;Ждёт выполнения;10.11.2026;01.11.2026;П;"{tied}"\n'
+        for number, tied in enumerate(
+            ("Компания: Ромашка\nКонтакт: Анна", "Контакт: Анна, Компания: Лютик", "CO_105, D_1", "Компания: Лютик", "Лютик: опт"), 1
+        )
+    )
+    desk.load({
+        "компании.csv": "ID;Название компании;Ответственный\n101;Ромашка;И\n105;Лютик;И\n",
+        "задачи.csv": f"ID;Название;Статус;Крайний срок;Дата создания;Постановщик;CRM\n{tasks}",
+    })  # fmt: skip
+    tied = [client for (client,) in desk.rows("select client_id from core.promises order by promise_id")]
+    assert tied == ["101", "105", "105", "105", "Лютик: опт"]
+
+
+@pytest.mark.parametrize(
+    ("header", "cells", "days"),
+    [
+        ("Дата исполнения", "05.11.2026", ("2026-11-05", None)),
+        ("Дата исполнения;Дата завершения", "05.11.2026;06.11.2026", ("2026-11-05", "2026-11-06")),
+        ("Срок;Дата исполнения", "05.11.2026;06.11.2026", ("2026-11-05", "2026-11-06")),
+    ],
+)
+def test_the_day_of_a_task_is_its_due_unless_another_column_says_that(
+    desk: Desk, header: str, cells: str, days: tuple[str, str | None]
+) -> None:
+    desk.load({"задачи.csv": f"ID;Текст задачи;Статус задачи;Компания;{header}\n1;x;Не завершена;А;{cells}\n"})
+    said = desk.rows("select cast(original_due_on as varchar), cast(done_on as varchar) from core.promises")
+    assert said == [days]
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        "ID;Название компании;Ответственный;Комментарий",
+        "ID;Название компании;Ответственный;Рабочий телефон;Рабочий email",
+        "ID;Название компании;Ответственный;Комментарий;Рабочий телефон",
+    ],
+)
+def test_companies_with_phones_and_comments_are_clients(desk: Desk, header: str) -> None:
+    (report,) = desk.load({"a.csv": header + "\n" + ";".join("1абвг"[: header.count(";") + 1]) + "\n"})
+    assert (report.error, report.table) == (None, "clients")
+
+
+def test_activities_without_a_day_are_asked_about(desk: Desk) -> None:
+    assert failures(desk.load({"a.csv": "Клиент;Тип;Тема;Комментарий;Менеджер\nА;Звонок;x;y;И\n"})) == ["a.csv: recognise.missing_held_on"]
+
+
+def test_texts_come_without_the_html_of_their_editor(desk: Desk) -> None:
+    text = '"<p>Обсудили&nbsp;<b>новинки</b></p>\n<div class=""x"">и цены<br/>R&amp;D</div>"'
+    desk.load({"a.csv": f"Клиент;Дата касания;Тема;Описание;Результат\nА;20.11.2026;<i>План</i>;{text};Иванов <i@x.ru> a < b > c\n"})
+    assert desk.rows("select subject, text, result from core.touches") == [
+        ("План", "Обсудили новинки и цены R&D", "Иванов <i@x.ru> a < b > c")
+    ]
+
+
+def test_money_of_clients_in_thousands_is_left_out_and_said(desk: Desk) -> None:
+    (report,) = desk.load({"a.csv": "Клиент;Ключевой клиент;Потенциал, тыс. руб.\nА;✓;100\nБ;☐;200\n"})
+    assert [(note.key, note.facts.get("columns")) for note in report.notes][-1] == ("recognise.scaled_left_out", "«Потенциал, тыс. руб.»")
+    assert desk.rows("select is_key, potential from core.clients order by client_name") == [(True, None), (False, None)]
