@@ -23,7 +23,7 @@ select
     clean_text(contact) as contact,
     parse_id(order_id) as order_id,
     parse_id(deal_id) as deal_id,
-    cast(parse_number(minutes, style.minutes) as double) as minutes,
+    parse_minutes(minutes, style.minutes) as minutes,
     parse_id(sku) as sku,
     clean_text(event_name) as event_name,
     held_on as held_on_text,

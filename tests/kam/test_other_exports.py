@@ -57,6 +57,41 @@ def test_a_list_of_calls_or_meetings_says_so_in_its_headers(desk: Desk, header: 
     assert desk.rows("select channel, is_personal from core.touches") == [(channel, is_personal)]
 
 
+CALLS = """
+    Record ID | Activity date | Call Title | Note body | Call duration (HH:mm:ss) | Call outcome | Call Status | Associated Company IDs
+    1 | 2026-11-20 10:00 | Price increase | Talked | 00:05:30 | Connected | COMPLETED | 55
+    2 | 2026-11-20 10:00 | Price increase |  | 01:00:00 | Busy | COMPLETED | 7;56;55
+    3 | 2026-11-20 10:00 | Price increase |  | 12 | No answer | COMPLETED | CO_55
+    4 | 2026-11-20 10:00 | Price increase |  | 1:15 | Connected | COMPLETED | 7;8
+"""
+
+
+def test_the_outcome_of_a_call_says_whether_it_was_one_its_length_is_in_minutes_and_the_first_known_company_is_the_client(
+    desk: Desk,
+) -> None:
+    companies = "Record ID;Company name;Company owner\n55;Acme;John\n56;Beta;Ann\n"
+    assert failures(desk.load({"c.csv": companies, "calls.csv": semicolons(CALLS.replace(";", ","))})) == []
+    columns = "touch_id, client_id, status, text, minutes"
+    assert desk.rows(f"select {columns} from core.touches inner join core.clients using (client_key) order by 1") == [
+        ("1", "55", "Connected", "Talked", 5.5), ("2", "56", "Busy", None, 60), ("3", "55", "No answer", None, 12),
+        ("4", "7,8", "Connected", None, None),
+    ]  # fmt: skip
+    kinds = {(row["client_id"], row["kind"]) for row in desk.ws.fetch("marts.evidence_touches").to_pylist()}
+    assert kinds == {("55", "standard"), ("56", "attempt"), ("55", "attempt"), ("7,8", "standard")}
+
+
+@pytest.mark.parametrize("state", ["Canceled", "Scheduled", "No show", "Rescheduled"])
+def test_a_meeting_that_was_not_held_is_an_attempt(desk: Desk, state: str) -> None:
+    desk.load({"a.csv": f"Meeting start time,Meeting name,Meeting outcome,Associated Companies\n2026-11-20 10:00,Price increase,{state},Acme\n"})
+    assert [row["kind"] for row in desk.ws.fetch("marts.evidence_touches").to_pylist()] == ["attempt"]
+
+
+def test_contacts_of_1c_belong_to_their_owner(desk: Desk) -> None:
+    desk.load({"a.csv": "Наименование;Владелец;Должность;Адрес электронной почты\nСидорова Анна;Ромашка;Директор;a@b.ru\n"})
+    said = desk.rows("select client_id, contact_name, title, email from core.contacts inner join core.clients using (client_key)")
+    assert said == [("Ромашка", "Сидорова Анна", "Директор", "a@b.ru")]
+
+
 def test_events_of_salesforce_have_their_day(desk: Desk) -> None:
     text = "Subject,Start,End,Assigned To,Related To\nMeeting,11/20/2026 10:00 AM,11/20/2026 11:00 AM,John,Acme\n"
     (report,) = desk.load({"events.csv": text})
