@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from kam.recognise import Correction
-from tests.kam.test_traps import Desk, failures, semicolons
+from tests.kam.test_traps import Desk, failures, semicolons, xlsx
 
 
 @pytest.fixture
@@ -86,6 +87,18 @@ def test_a_meeting_that_was_not_held_is_an_attempt(desk: Desk, state: str) -> No
     assert [row["kind"] for row in desk.ws.fetch("marts.evidence_touches").to_pylist()] == ["attempt"]
 
 
+@pytest.mark.parametrize(
+    ("status", "kind"),
+    [
+        *((word, "attempt") for word in ("Нет", "0", "N", "No", "FALSE", "Open", "Открыто", "Открыта", "Неуспешный звонок", "Неудачно")),
+        *((word, "standard") for word in ("Да", "1", "Y", "Yes", "TRUE", "Opened", "Closed", "Закрыто", "Успешный звонок", "Удачно")),
+    ],
+)
+def test_a_status_says_whether_a_touch_was_held(desk: Desk, status: str, kind: str) -> None:
+    desk.load({"a.csv": f"Клиент;Дата касания;Тип;Тема;Статус\nА;20.11.2026;Звонок;Повышение цен;{status}\n"})
+    assert [row["kind"] for row in desk.ws.fetch("marts.evidence_touches").to_pylist()] == [kind]
+
+
 def test_contacts_of_1c_belong_to_their_owner(desk: Desk) -> None:
     desk.load({"a.csv": "Наименование;Владелец;Должность;Адрес электронной почты\nСидорова Анна;Ромашка;Директор;a@b.ru\n"})
     said = desk.rows("select client_id, contact_name, title, email from core.contacts inner join core.clients using (client_key)")
@@ -131,6 +144,28 @@ def test_names_of_our_people_are_put_together_of_their_parts(desk: Desk) -> None
     assert desk.rows("select staff_name, role from core.staff order by 1") == [("Иванов Иван Иванович", "Менеджер"), ("Петров Иван", "Директор")]
     desk.load({"иначе.csv": text}, Correction("staff", {"Должность": "name"}))
     assert ("Директор",) in desk.rows("select staff_name from core.staff")
+
+
+def tree(book: Any, sheet: Any) -> None:
+    """Folders over clients; a client over its branch has a tax id of its own."""
+    deeper = [None, *(book.add_format({"indent": depth}) for depth in (1, 2))]
+    rows = [
+        (0, "Покупатели", "1", None), (1, "Москва", "2", None), (2, "Ромашка", "3", "7701"), (2, "Лютик", "4", None),
+        (1, "Фиалка", "5", "7703"), (2, "Фиалка, филиал", "6", "7703"), (0, "Прочие", "7", None),
+    ]  # fmt: skip
+    sheet.write_row(0, 0, ["Наименование", "Код", "ИНН"])
+    for row, (depth, name, *others) in enumerate(rows, start=1):
+        sheet.write(row, 0, name, deeper[depth])
+        sheet.write_row(row, 1, others)
+        sheet.set_row(row, None, None, {"level": depth})
+
+
+def test_folders_of_a_tree_of_clients_are_no_clients(desk: Desk) -> None:
+    (report,) = desk.load({"контрагенты.xlsx": xlsx(tree)})
+    assert ([(row.row_number, row.kind) for row in report.left_out], report.rows_loaded) == ([(2, "group"), (3, "group")], 5)
+    assert [name for (name,) in desk.rows("select client_name from core.clients order by client_id")] == [
+        "Ромашка", "Лютик", "Фиалка", "Фиалка, филиал", "Прочие",
+    ]  # fmt: skip
 
 
 # What only looks like one of our tables.
