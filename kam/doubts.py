@@ -38,11 +38,25 @@ def about_table(frame: Frame, best: Candidate, candidates: Sequence[Candidate], 
         return [Question(f"recognise.missing_{group[0]}", {"table": best.table}) for group in best.missing]
     if not is_named and (foreign := _foreign(frame, best)):
         return [Question("recognise.foreign_table", {"table": best.table, "column": foreign}, None, tuple(c.table for c in candidates))]
+    if not is_named and _is_bare(frame, best):
+        return [Question("recognise.unknown_table", {}, None, tuple(c.table for c in candidates))]
     rivals = [c for c in candidates if c is not best and not c.missing and best.score - c.score < UNSURE_MARGIN]
     if rivals:
         choices = (best.table, *(rival.table for rival in rivals))
         return [Question("recognise.unsure_table", {"tables": ", ".join(choices)}, None, choices)]
     return []
+
+
+def _is_bare(frame: Frame, best: Candidate) -> bool:
+    """Bare names, or a client and a day, beside columns that nobody knows: goods and contracts look like that as well."""
+    said = best.fields.items()
+    if len(best.fields) >= len(frame.labels) or any(found.evidence in ("remembered", "user") for _, found in said):
+        return False
+    if best.table == "clients":
+        return all(found.score <= headers.STRENGTHS["weak"] for _, found in said)
+    if best.table == "staff":
+        return all(headers.key(frame.labels[index]) == "name" for index, _ in said)
+    return best.table == "touches" and all(found.field in ("client", "client_id", "tax_id", "held_on") for _, found in said)
 
 
 def _foreign(frame: Frame, best: Candidate) -> str | None:

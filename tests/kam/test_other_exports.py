@@ -183,6 +183,33 @@ def test_goods_are_no_clients_and_payments_no_orders_unless_the_user_says_so(des
     assert (told.error, told.table, told.rows_loaded) == (None, table, text.count("\n") - 1)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Code,Name,Group\n1,Table,Furniture\n",
+        "Код;Наименование;Группа\n1;Стол;Мебель\n",
+        "Контрагент;Договор;Дата начала;Дата окончания\nРомашка;Д1;01.01.2026;31.12.2026\n",
+    ],
+)
+def test_bare_names_and_days_beside_unknown_columns_are_asked_about(desk: Desk, text: str) -> None:
+    assert failures(desk.load({"a.csv": text})) == ["a.csv: recognise.unknown_table"]
+
+
+@pytest.mark.parametrize(
+    ("text", "table"),
+    [
+        ("name\nИванов\n", "staff"),
+        ("Код;Наименование\n1;Ромашка\n", "clients"),
+        ("ID;Название;Ответственный;Сайт\n1;Ромашка;Иванов;r.ru\n", "clients"),
+        ("Клиент;Дата\nРомашка;01.11.2026\n", "touches"),
+        ("Клиент;Дата;Комментарий;Сайт\nРомашка;01.11.2026;звонил;r.ru\n", "touches"),
+    ],
+)
+def test_what_says_a_little_more_is_taken(desk: Desk, text: str, table: str) -> None:
+    (report,) = desk.load({"a.csv": text})
+    assert (report.error, report.table) == (None, table)
+
+
 def test_clients_with_a_column_of_goods_are_clients(desk: Desk) -> None:
     (report,) = desk.load({"a.csv": "Код;Наименование;ИНН;Производитель\n1;Ромашка;7701;Да\n"})
     assert (report.error, report.table) == (None, "clients")
