@@ -35,6 +35,8 @@ TELLING = {
     "promises": ("due_on", "original_due_on", "made_on", "done_on", "promise_id"),
     "contacts": ("contact_id", "name", "first_name", "title", "level", "role", "birthday"),
 }
+# Of touches these tell the same, but that their day may be a stand-in.
+TELLING_TOUCHES = {"touches": ("held_on", "channel", "type", "kind", "subject", "result", "minutes")}
 # Columns that can be made of others, when those are there.
 MADE_OF = {("orders", "amount"): ("quantity", "price")}
 
@@ -147,7 +149,13 @@ def best_of(candidates: Sequence[Candidate]) -> Candidate:
     """The best score, unless a table that lacks something explains the headers far better: then that is asked."""
     likeliest = max(candidates, key=lambda candidate: candidate.coverage)
     is_far_better = likeliest.coverage > candidates[0].coverage + MUCH_BETTER
-    return likeliest if likeliest.missing and is_far_better else candidates[0]
+    return likeliest if likeliest.missing and is_far_better and _tells(likeliest) else candidates[0]
+
+
+def _tells(one: Candidate) -> bool:
+    """Whether a column says that it is this table: phones and comments stand beside companies as well."""
+    telling = TELLING.get(one.table) or TELLING_TOUCHES.get(one.table)
+    return telling is None or any(found.field in telling and found.score > headers.STRENGTHS["weak"] for found in one.fields.values())
 
 
 def _bare(label: str) -> str:
@@ -239,15 +247,6 @@ def _sells(frame: Frame, fields: Mapping[int, Found]) -> bool:
         return False
     free = [name for index in frame.labels if index not in fields for name in frame.names[index]]
     return any(names_amount(headers.without_scale(name) or name) for name in free)
-
-
-def may_be_no_touches(frame: Frame, fields: Mapping[int, Found]) -> bool:
-    """Whether of these touches nothing is told but who and when, and figures stand beside it of which nobody knows what they are."""
-    known = {found.field for found in fields.values()}
-    if known - {"client", "client_id", "tax_id", "held_on", "manager"}:
-        return False
-    free = [index for index in frame.labels if index not in fields]
-    return any(looks_of(frame.body.column(index)) == "number" for index in free)
 
 
 def names_amount(header: str) -> bool:

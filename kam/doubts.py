@@ -11,7 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import conventions, headers
-from kam.candidates import Candidate, Found, Frame, matches_of, may_be_no_touches, names_amount
+from kam.candidates import Candidate, Found, Frame, matches_of, names_amount
 from kam.recognised import Column, Question
 from kam.tables import load_tables
 
@@ -20,6 +20,7 @@ FEW_FIELDS = 4  # an export of 76 columns of which we know eight is ours all the
 UNSURE_MARGIN = 0.03
 RIVAL_MARGIN = 0.11
 SHOWN_PEOPLE = 3
+WHO_AND_WHEN = {"client", "client_id", "tax_id", "held_on", "manager"}
 
 
 def about_table(frame: Frame, best: Candidate, candidates: Sequence[Candidate], is_named: bool) -> list[Question]:
@@ -36,13 +37,39 @@ def about_table(frame: Frame, best: Candidate, candidates: Sequence[Candidate], 
         return [Question("recognise.scaled_amount", {"column": scaled})]
     if best.missing:
         return [Question(f"recognise.missing_{group[0]}", {"table": best.table}) for group in best.missing]
+    if not is_named and (foreign := _foreign(frame, best)):
+        return [Question("recognise.foreign_table", {"table": best.table, "column": foreign}, None, tuple(c.table for c in candidates))]
+    if not is_named and _is_bare(frame, best):
+        return [Question("recognise.unknown_table", {}, None, tuple(c.table for c in candidates))]
     rivals = [c for c in candidates if c is not best and not c.missing and best.score - c.score < UNSURE_MARGIN]
-    if best.table == "touches" and not is_named and may_be_no_touches(frame, best.fields):
-        rivals += [c for c in candidates if c.table == "orders" and c not in rivals]
     if rivals:
         choices = (best.table, *(rival.table for rival in rivals))
         return [Question("recognise.unsure_table", {"tables": ", ".join(choices)}, None, choices)]
     return []
+
+
+def _is_bare(frame: Frame, best: Candidate) -> bool:
+    """Bare names, or a client and a day, beside columns that nobody knows: goods and contracts look like that as well."""
+    said = best.fields.items()
+    if len(best.fields) >= len(frame.labels) or any(found.evidence in ("remembered", "user") for _, found in said):
+        return False
+    if best.table == "clients":
+        return all(found.score <= headers.STRENGTHS["weak"] for _, found in said)
+    if best.table == "staff":
+        return all(headers.key(frame.labels[index]) == "name" for index, _ in said)
+    # The day of a visit is one, the date of anything is none.
+    is_any_day = any(match.column == "date" for index, found in said if found.field == "held_on" for match in matches_of("orders", frame, index))
+    return best.table == "touches" and is_any_day and {found.field for _, found in said} <= WHO_AND_WHEN
+
+
+def _foreign(frame: Frame, best: Candidate) -> str | None:
+    """The column that tells that the sheet only looks like this table: a list of goods, a bank's statement."""
+    # A header that says more than a bare "name" or "code" says that these are clients.
+    telling = ("client_id", "client_name", "tax_id", "manager") if best.table == "clients" else ()
+    if any(found.field in telling and found.score > headers.STRENGTHS["weak"] for found in best.fields.values()):
+        return None
+    free = (label for index, label in frame.labels.items() if index not in best.fields)
+    return next((label for label in free if headers.is_foreign(best.table, label)), None)
 
 
 def _scaled_amount(frame: Frame) -> str | None:

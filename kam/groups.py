@@ -1,4 +1,5 @@
-"""Rows that hold the sum of the rows under or above them, and rows that go on with the row above: told by what they say.
+"""Rows that hold the sum of the rows under or above them, folders of a tree of clients, and rows that go on with the row above:
+told by what they say.
 
 Knows a recognised sheet's rows and its columns; must not know files, words for totals or the workspace. Both kinds name
 for others what those leave blank: a client stands in its group row alone, an order's number in its first line alone.
@@ -8,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 import pyarrow as pa
@@ -43,7 +44,8 @@ def unfold(cells: pa.Table, recognition: Recognition, aside: frozenset[int], dep
     """
     fields = {column.field: column for column in recognition.columns if column.field}
     if recognition.table == "clients":
-        return _with_requisites(cells, recognition, aside)
+        folders = _folders(cells, fields, depths) if depths is not None else frozenset()
+        return replace(_with_requisites(cells, recognition, aside), groups=folders)
     spec = load_tables().get(recognition.table or "")
     date, amount = fields.get(spec.date or "" if spec else ""), fields.get("amount")
     if spec is None or spec.kind != "event" or date is None or cells.num_rows == 0:
@@ -153,6 +155,16 @@ def _from_above(cells: pa.Table, goes_on: pa.ChunkedArray, blank: pa.ChunkedArra
         filled = pc.if_else(goes_on, pa.chunked_array([column.take(above)]), cells.column(index))
         cells = cells.set_column(index, cells.field(index), filled)
     return cells
+
+
+# Folders of a tree of clients (1C): a row over deeper ones that says nothing of itself but its name and code.
+
+
+def _folders(cells: pa.Table, fields: Mapping[str, Column], depths: pa.Array) -> frozenset[int]:
+    told = [column.index for name, column in fields.items() if name not in ("client_id", "client_name")]
+    if not told:
+        return frozenset()
+    return frozenset(pc.indices_nonzero(pc.and_(_all_blank(cells, told), _over_deeper(depths))).to_pylist())
 
 
 # Requisites of one client under its first row: Bitrix24 leaves the client's own cells blank there.

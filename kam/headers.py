@@ -63,6 +63,7 @@ class Dictionary:
     tables: Mapping[str, Mapping[str, tuple[Match, ...]]]
     spellings: Mapping[str, Mapping[str, str]]
     others: frozenset[str]
+    foreign: Mapping[str, frozenset[str]]
     fingerprints: tuple[Fingerprint, ...]
     entities: Mapping[str, frozenset[str]]
     rows: Mapping[str, tuple[str, ...]]
@@ -121,6 +122,7 @@ def load_dictionary() -> Dictionary:
         tables={table: _table_index(columns) for table, columns in content["tables"].items()},
         spellings={table: {key(h): fold(h) for _, _, h in _entries(columns)} for table, columns in content["tables"].items()},
         others=frozenset(key(header) for headers in content["others"].values() for header in headers),
+        foreign={table: frozenset(map(key, headers)) for table, headers in content["foreign"].items()},
         fingerprints=tuple(
             Fingerprint(entry["table"], entry["system"], frozenset(map(key, entry["headers"])))
             for entry in content["fingerprints"]
@@ -156,6 +158,11 @@ def is_known(header: str) -> bool:
     return any(
         spelling in dictionary.others or any(spelling in index for index in dictionary.tables.values()) for spelling in spellings
     )
+
+
+def is_foreign(table: str, header: str) -> bool:
+    """Whether this header tells that a sheet only looks like the table."""
+    return bool({key(header), key(without_unit(header))} & load_dictionary().foreign.get(table, frozenset()))
 
 
 @lru_cache(CACHED_HEADERS)

@@ -1,5 +1,6 @@
-"""What the cells of one column say of another that the sheet lacks: the currency beside an amount ("500 $"), the kind of
-a document in its name ("Возврат товаров от клиента 0000-000002 от 16.01.2026 12:00:00").
+"""What one column says of another that the sheet lacks: the currency beside an amount ("500 $"), the kind of a document in
+its name ("Возврат товаров от клиента 0000-000002 от 16.01.2026 12:00:00"), the channel in the headers of a list of calls
+("Call outcome"), the name of one of our people in its parts.
 
 Knows recognised cells and header spellings; must not know files or the workspace. Headers stay as they are: they tell the
 source of a sheet, and next week's cells may say other things.
@@ -7,13 +8,15 @@ source of a sheet, and next week's cells may say other things.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+import re
+from collections.abc import Callable, Mapping, Sequence
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import headers, spellings
 from kam.recognise import Column, Recognition
+from kam.tables import load_tables
 
 SYMBOLS = "₽$€£¥₸"
 # Each code and word below has one of these: a column without them names no currency.
@@ -22,14 +25,28 @@ _FIGURES = r"[\d\s.,()+\-−–—'’%\x{00a0}\x{202f}\x{2009}]+"
 _ROUBLES = r"^(?i:руб(?:лей|ля|ль)?|р)$"
 _CURRENCY = r"^(?i:руб|rub|rur|usd|eur|gbp|cny|jpy|kzt|byn|uah|try|chf|[₽$€£¥₸])$"
 _RETURNING = ("озврат", "ВОЗВРАТ", "торно", "eturn", "efund", "redit")
+_CHANNELS = {
+    "Звонок": r"^(?i:\w+( \w+)? звонка)$",
+    "Встреча": r"^(?i:\w+( \w+)? встречи)$",
+    "Call": r"^(?i:call (title|summary|notes|outcome|duration|direction|date|result).*)$",
+    "Meeting": r"^(?i:meeting (title|name|notes|outcome|start time|date).*)$",
+    "Email": r"^(?i:email (subject|body|send date|send status|direction).*)$",
+}
+_NAME_PARTS = (("фамилия", "lastname", "surname"), ("имя", "firstname"), ("отчество", "middlename", "secondname"))
 _KIND = r"^\s*(?P<kind>(?i:возврат|сторно|return|refund|credit).*?)\s+(?:№\s*)?[^\s№]*\d[^\s]*\s+от\s+\d{1,2}\.\d{1,2}\.\d{4}(?:\s.*)?$"
 
 
 def with_implied(cells: pa.Table, recognition: Recognition) -> tuple[pa.Table, dict[str, str]]:
     """The cells with what they imply beside them, and for each field so filled the name of its column."""
+    if recognition.table == "orders":
+        return _with_kinds_of_money(cells, recognition)
+    say = {"touches": ("channel", channel_of), "staff": ("name", whole_names)}.get(recognition.table or "")
+    said = say[1](cells, recognition.columns) if say else None
+    return (cells.append_column(say[0], said), {say[0]: say[0]}) if say and said is not None else (cells, {})
+
+
+def _with_kinds_of_money(cells: pa.Table, recognition: Recognition) -> tuple[pa.Table, dict[str, str]]:
     fields: dict[str, str] = {}
-    if recognition.table != "orders":
-        return cells, fields
     sources: Mapping[str, tuple[Column | None, Callable[[pa.ChunkedArray, str], pa.ChunkedArray | None]]] = {
         "currency": (recognition.column_of("amount") or recognition.column_of("price"), currencies),
         "document_type": (recognition.column_of("order_id"), kinds),
@@ -64,3 +81,33 @@ def kinds(documents: pa.ChunkedArray, _: str = "") -> pa.ChunkedArray | None:
         return None
     said = pc.struct_field(pc.extract_regex(documents, _KIND), "kind")
     return said if said.null_count < len(said) else None
+
+
+def channel_of(cells: pa.Table, columns: Sequence[Column]) -> pa.ChunkedArray | None:
+    """What a list of calls, meetings or letters is, by its headers, where no column says it and they name one of these alone."""
+    if any(column.field in ("channel", "type", "kind") for column in columns):
+        return None
+    named = {name for name, header in _CHANNELS.items() if any(re.search(header, column.header) for column in columns)}
+    return pa.chunked_array([pa.repeat(named.pop(), cells.num_rows).dictionary_encode()]) if len(named) == 1 else None
+
+
+def whole_names(cells: pa.Table, columns: Sequence[Column]) -> pa.ChunkedArray | None:
+    """Names put together of their parts, the surname first; None where another column than these holds the name."""
+    at = {headers.key(column.header): column.index for column in columns if column.field in (None, "name")}
+    parts = [next((at[name] for name in names if name in at), None) for names in _NAME_PARTS]
+    name = next((column.index for column in columns if column.field == "name"), None)
+    if None in parts[:2] or name not in parts:
+        return None
+    said = [cells.column(index).cast(pa.string()) for index in parts if index is not None]
+    return pc.binary_join_element_wise(*said, " ", null_handling="skip")
+
+
+def scaled_money(recognition: Recognition) -> list[str]:
+    """Headers of columns that would be money of the table, were they not in thousands or millions ("Потенциал, тыс. руб.")."""
+    spec = load_tables()[recognition.table or ""]
+    said = {column.header: headers.without_scale(column.header) for column in recognition.columns if column.field is None}
+    meant = {header: next(iter(headers.matches(spec.name, bare)), None) for header, bare in said.items() if bare}
+    return [
+        header for header, match in meant.items()
+        if match and spec.type_of(match.column) == "amount" and recognition.column_of(match.column) is None
+    ]  # fmt: skip

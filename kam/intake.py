@@ -24,7 +24,7 @@ from kam.body import Body, body
 from kam.conventions import number
 from kam.errors import KamError
 from kam.flatten import flatten
-from kam.implied import with_implied
+from kam.implied import scaled_money, with_implied
 from kam.layout import Period
 from kam.readers import Note, Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
@@ -39,8 +39,8 @@ Corrections = Mapping[tuple[str, str], Correction]
 EVERY_SHEET = ("", "")  # the correction under this key is for every sheet that has none of its own
 
 _DATE_IN_NAME = (
-    (re.compile(r"(?<!\d)(20\d\d)[-_. ]?(0[1-9]|1[0-2])[-_. ]?(0[1-9]|[12]\d|3[01])(?!\d)"), (1, 2, 3)),
-    (re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])[-_. ](0[1-9]|1[0-2])[-_. ](20\d\d)(?!\d)"), (3, 2, 1)),
+    (re.compile(r"(?<!\d)(20\d\d)([-_. ]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)"), (1, 3, 4)),
+    (re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])([-_. ])(0[1-9]|1[0-2])\2(20\d\d)(?!\d)"), (4, 3, 1)),
 )
 
 
@@ -204,9 +204,9 @@ def _is_amount_made(recognition: Recognition) -> bool:
 
 
 def _own_date(upload: Upload) -> date:
-    """The day an export was taken: a date in its name, else when the file was last changed."""
+    """The day an export was taken: the last date in its name (it may name a period), else when the file was last changed."""
     for pattern, (year, month, day) in _DATE_IN_NAME:
-        if found := pattern.search(upload.name):
+        for found in reversed(list(pattern.finditer(upload.name))):
             try:
                 return date(int(found[year]), int(found[month]), int(found[day]))
             except ValueError:
@@ -233,6 +233,8 @@ def new_sheet(item: Recognised) -> build.NewSheet:
     _note_rows(item.report, rows)
     cells, implied = with_implied(rows.cells, recognition)
     _note_currencies(item.report, cells, implied)
+    if scaled := scaled_money(recognition):
+        _note(item.report, Note("recognise.scaled_left_out", {"columns": ", ".join(f"«{header}»" for header in scaled)}))
     cells, order_count = with_own_amounts(cells, recognition)
     if order_count:
         _note(item.report, Note("recognise.amounts_of_orders", {"count": order_count}))

@@ -2,7 +2,7 @@
 -- A Russian tax id stands in some cells with the code of the branch behind it (ИНН/КПП): that is no part of it.
 create or replace macro client_ref(id, name, tax) as
 nullif(
-    coalesce(parse_id(id), '') || chr(31) || coalesce(parse_id(clean_text(name)), '') || chr(31)
+    coalesce(parse_id(id), '') || chr(31) || coalesce(parse_id(clean_text(company_of(name))), '') || chr(31)
     || coalesce(regexp_replace(parse_id(tax), '^(\d{10}|\d{12})\s*/\s*\d{9}$', '\1'), ''),
     chr(31) || chr(31)
 )

@@ -25,7 +25,9 @@ labels as (
     select distinct
         channel_words,
         type_words,
-        status_words
+        status_words,
+        -- A bare no in any form is the "нет" of the rules: they look at beginnings, and many words begin with these letters.
+        case when status_words in (' 0', ' n', ' no', ' f', ' open') then ' нет' else status_words end as status_sought
     from core.touch_wordings
 
 ),
@@ -43,7 +45,7 @@ fitting as (
         on
             has_word(labels.channel_words, rules.channels)
             and has_word(labels.type_words, rules.types)
-            and has_word(labels.status_words, rules.statuses)
+            and has_word(labels.status_sought, rules.statuses)
 
 ),
 

@@ -9,7 +9,7 @@ typed as (
         row_number,
         client_ref(client_id, client, tax_id) as client_ref,
         parse_id(promise_id) as given_id,
-        clean_text(text) as text,
+        plain_text(text) as text,
         clean_text(owner) as owner,
         parse_date(made_on, style.made_on) as made_on,
         parse_date(original_due_on, style.original_due_on) as original_due_on,

@@ -10,7 +10,7 @@ select
     parse_date(answered_at, style.answered_at) as answered_on,
     case when has_time(answered_at) then parse_time(answered_at, style.answered_at) end as answered_at,
     parse_date(answer_due_on, style.answer_due_on) as answer_due_on,
-    clean_text(subject) as subject,
+    plain_text(subject) as subject,
     clean_text(severity) as severity,
     parse_date(fixed_on, style.fixed_on) as fixed_on,
     received_at as received_text,
