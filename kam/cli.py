@@ -23,7 +23,7 @@ import pyarrow as pa
 
 from kam import agenda_questions, audit, backup, cli_merges, cli_users, demo, diary, imports, log, norms, queries, review, sandbox
 from kam.build import Changes
-from kam.cli_output import PRINTERS, plain, print_rows
+from kam.cli_output import PRINTERS, plain, print_remarks, print_rows
 from kam.errors import KamError
 from kam.exports import ics, papers
 from kam.i18n import LANGUAGES, translator
@@ -218,6 +218,7 @@ def _print_reports(reports: Sequence[imports.SheetReport], as_json: bool, t: Any
     else:
         shown = ("file", "sheet", "table", "rows_read", "rows_loaded", "rows_rejected", "reasons")
         print_rows([{key: row[key] for key in shown} for row in rows], shown)
+        print_remarks(reports, t)
     refused = [row["error"] for row in rows if row["error"]]
     for sentence in refused:
         print(sentence, file=sys.stderr)

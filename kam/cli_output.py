@@ -13,6 +13,7 @@ from typing import Any
 import pyarrow as pa
 
 from kam.exports import books
+from kam.reports import SheetReport
 
 
 def plain(value: Any) -> Any:
@@ -44,6 +45,16 @@ def _print_csv(table: pa.Table) -> None:
 
 def _print_table(table: pa.Table) -> None:
     print_rows(_plain_rows(table), tuple(table.column_names))
+
+
+def print_remarks(reports: Sequence[SheetReport], t: Any) -> None:
+    """On stderr: what was made of the figures of a sheet beside loading them, and that they miss the file's own total."""
+    for report in reports:
+        remarks = [t(note.key, **note.facts) for note in report.notes if note.key.startswith("recognise.")]
+        if report.total_difference:
+            remarks.append(t("upload.total_differs", total=plain(report.total), difference=plain(report.total_difference)))
+        for remark in remarks:
+            print(f"{report.file}, {report.sheet}: {remark}", file=sys.stderr)
 
 
 PRINTERS: dict[str, Callable[[pa.Table], None]] = {"table": _print_table, "csv": _print_csv, "json": _print_json}

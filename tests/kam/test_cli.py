@@ -146,6 +146,16 @@ def test_list_names_every_mart_of_the_contract(kam) -> None:
     assert {"client_cycles", "client_classes", "client_stages", "touch_compliance", "promise_states"} <= set(names)
 
 
+def test_import_says_what_was_made_of_figures_and_that_they_miss_the_total_of_the_file(kam, tmp_path: Path) -> None:
+    file = tmp_path / "суммы.csv"
+    rows = "А;15.01.2026;500 $\nБ;16.01.2026;100 руб\nБ;17.01.2026;70 руб\nВ;16.01.2026;30\nИтого;;230\n"
+    file.write_text("Контрагент;Дата;Сумма\n" + rows, encoding="utf-8")
+    code, _, err = kam("import", str(file), "--lang", "en")
+    assert code == 0
+    assert "суммы.csv, суммы: Some amounts name a currency: $, руб; rows that name none: 1." in err
+    assert "суммы.csv, суммы: The total in the file is 230; it differs from the rows to be loaded by 30." in err
+
+
 def test_imports_and_undo(kam, orders: str) -> None:
     kam("import", orders)
     assert "orders.csv" in kam("imports")[1]
