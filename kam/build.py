@@ -39,6 +39,7 @@ class NewSheet:
 
     `fields` maps a canonical column to the column of `cells`; `extra` names the kept columns that map to nothing;
     `styles` how dates and numbers are written, by canonical column ('made': amount is quantity × price).
+    `former_fingerprint`: what sheets of the same source may have in the dataset before.
     `period`: the first and last day that the file says it covers, where it says so.
     """
 
@@ -54,6 +55,7 @@ class NewSheet:
     extra: Mapping[str, str]
     styles: Mapping[str, str]
     period: tuple[date, date] | None = None
+    former_fingerprint: str | None = None
 
 
 @dataclass(frozen=True)
@@ -127,6 +129,7 @@ class Draft:
     def add(self, sheet: NewSheet) -> int:
         """Adds the sheet's rows as text; returns its sheet_id."""
         sheet_id = self._scalar("select coalesce(max(sheet_id), 0) + 1 from raw.sheets")
+        self._db.execute("update raw.sheets set fingerprint = ? where fingerprint = ?", [sheet.fingerprint, sheet.former_fingerprint])
         self._db.execute(
             "insert into raw.sheets values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
             [sheet_id, self._load_id, sheet.file, sheet.file_hash, sheet.sheet, sheet.table, sheet.fingerprint,

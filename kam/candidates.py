@@ -108,8 +108,16 @@ def _labels(kept: Iterable[int], row: Mapping[int, str]) -> dict[int, str]:
 
 def fingerprint(labels: Mapping[int, str]) -> str:
     """What tells the source of a sheet: the same headers give the same, in whatever order the user put the columns."""
-    joined = "\n".join(sorted(headers.fold(label) for label in labels.values()))
-    return hashlib.sha256(joined.encode()).hexdigest()[:16]
+    return _digest(sorted(headers.fold(label) for label in labels.values()))
+
+
+def former_fingerprint(labels: Mapping[int, str]) -> str:
+    """What told the source while the order of the columns mattered: rows and corrections of then are under it."""
+    return _digest([headers.fold(label) for label in labels.values()])
+
+
+def _digest(names: Sequence[str]) -> str:
+    return hashlib.sha256("\n".join(names).encode()).hexdigest()[:16]
 
 
 # Candidates: what the sheet would be as each table.

@@ -159,7 +159,9 @@ def _recognise(
     correction = correction_for(corrections, sheet)
     known = cache(partial(_known_names, ws))
     recognition = recognise(sheet, table=table, told=correction, known_names=known)
-    if correction is None and (kept := ws.journal.correction(recognition.fingerprint)) is not None:
+    journal = ws.journal
+    kept = journal.correction(recognition.fingerprint) or journal.correction(recognition.former_fingerprint)
+    if correction is None and kept is not None:
         recognition = recognise(sheet, table=table, remembered=Correction.from_dict(kept), known_names=known)
     report = SheetReport(
         sheet.file, sheet.name, recognition.table, recognition, notes=sheet.notes,
@@ -240,8 +242,9 @@ def new_sheet(item: Recognised) -> build.NewSheet:
         _note(item.report, Note("recognise.amounts_of_orders", {"count": order_count}))
     return build.NewSheet(
         file=item.sheet.file, file_hash=item.file_hash, sheet=item.sheet.name, table=table,
-        fingerprint=recognition.fingerprint, captured_on=item.report.captured_on, period=item.report.period, cells=cells,
-        row_numbers=rows.row_numbers, fields=fields | implied, styles=styles,
+        fingerprint=recognition.fingerprint, former_fingerprint=recognition.former_fingerprint,
+        captured_on=item.report.captured_on, period=item.report.period, cells=cells, row_numbers=rows.row_numbers,
+        fields=fields | implied, styles=styles,
         extra={c.header: str(c.index) for c in recognition.columns if not c.field and c.header},
     )  # fmt: skip
 

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import doubts
-from kam.candidates import Candidate, Found, Frame, best_of, candidate, fingerprint, frame_of, looks_of, matches_of
+from kam.candidates import Candidate, Found, Frame, best_of, candidate, fingerprint, former_fingerprint, frame_of, looks_of, matches_of
 from kam.readers import Sheet
 from kam.recognised import Column, Correction, Question, Recognition
 from kam.tables import load_tables
@@ -56,6 +56,7 @@ def recognise(
         header_row=frame.header_row,
         columns=columns,
         fingerprint=fingerprint(frame.labels),
+        former_fingerprint=former_fingerprint(frame.labels),
         questions=(*questions, *column_questions),
         period=frame.period,
     )

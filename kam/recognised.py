@@ -57,6 +57,7 @@ class Recognition:
     header_row: int
     columns: tuple[Column, ...]
     fingerprint: str
+    former_fingerprint: str
     questions: tuple[Question, ...]
     period: Period | None = None
 

@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from kam import blank, build, imports, stored
+from kam import blank, build, candidates, imports, recognise, stored
 from kam.tables import load_tables
 from kam.workspace import Workspace
 from tests.conftest import World
@@ -64,6 +64,17 @@ def test_a_wide_core_table_is_the_same_whether_or_not_its_absent_columns_are_wri
     assert without_times(narrow) == without_times(full)
     assert asked(narrow, "describe core.order_lines") == asked(full, "describe core.order_lines")
     assert "margin" in written(full, "core.order_lines") - written(narrow, "core.order_lines")
+
+
+def test_a_source_is_known_again_by_what_told_it_while_the_order_of_columns_mattered(
+    ws: Workspace, write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with monkeypatch.context() as then:
+        then.setattr(recognise, "fingerprint", candidates.former_fingerprint)
+        imports.load(ws, [write("one.csv", HEAD + "1 | Альфа | 15.01.2026 | 500 | Юг\n2 | Бета | 16.02.2026 | 100 | Юг")])
+    (report,) = imports.load(ws, [write("two.csv", HEAD + "2 | Бета | 16.02.2026 | 150 | Юг")])
+    assert report.replaced_rows == 1
+    assert asked(ws, "select order_id, amount::double from core.order_lines order by 1") == [("1", 500), ("2", 150)]
 
 
 (SPARSE,) = (step.sparse for step in blank.steps() if step.table == "core.order_lines")
