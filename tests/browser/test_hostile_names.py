@@ -44,6 +44,7 @@ def harmless(reader):
     assert reader.tab.locator('[data-testid="stAlertContentError"]').count() == 0, reader.words()
 
 
+@pytest.mark.slow  # a minute; tests/pages reads every page with these names, cards and dialogs are below
 def test_no_name_acts_on_any_page(hostile_server, guarded):
     t = translator("en")
     guarded.open(hostile_server, lang="en")
