@@ -34,9 +34,8 @@ NAMES_SHARE = 0.6  # of a column's texts, known as clients: the others are new
 TELLING = {
     "promises": ("due_on", "original_due_on", "made_on", "done_on", "promise_id"),
     "contacts": ("contact_id", "name", "first_name", "title", "level", "role", "birthday"),
+    "touches": ("held_on", "channel", "type", "kind", "subject", "result", "minutes"),
 }
-# Of touches these tell the same, but that their day may be a stand-in.
-TELLING_TOUCHES = {"touches": ("held_on", "channel", "type", "kind", "subject", "result", "minutes")}
 # Columns that can be made of others, when those are there.
 MADE_OF = {("orders", "amount"): ("quantity", "price")}
 
@@ -142,8 +141,8 @@ def candidate(
     date = next((found for found in fields.values() if found.field == spec.date), None)
     if spec.date and date is not None and date.score <= headers.STRENGTHS["weak"]:
         score -= STAND_IN_DATE_LOSS
-    telling = (found for found in fields.values() if found.field in TELLING.get(table, ()) and found.score > headers.STRENGTHS["weak"])
-    if (table in TELLING and next(telling, None) is None) or (table == "touches" and _sells(frame, fields)):
+    # The day of touches may be a stand-in: only what speaks for orders speaks against them.
+    if _sells(frame, fields) if table == "touches" else not _tells(table, fields):
         score -= REQUIRED_SHARE
     return Candidate(table, fields, coverage, missing, score)
 
@@ -157,13 +156,13 @@ def best_of(candidates: Sequence[Candidate]) -> Candidate:
     """The best score, unless a table that lacks something explains the headers far better: then that is asked."""
     likeliest = max(candidates, key=lambda candidate: candidate.coverage)
     is_far_better = likeliest.coverage > candidates[0].coverage + MUCH_BETTER
-    return likeliest if likeliest.missing and is_far_better and _tells(likeliest) else candidates[0]
+    return likeliest if likeliest.missing and is_far_better and _tells(likeliest.table, likeliest.fields) else candidates[0]
 
 
-def _tells(one: Candidate) -> bool:
+def _tells(table: str, fields: Mapping[int, Found]) -> bool:
     """Whether a column says that it is this table: phones and comments stand beside companies as well."""
-    telling = TELLING.get(one.table) or TELLING_TOUCHES.get(one.table)
-    return telling is None or any(found.field in telling and found.score > headers.STRENGTHS["weak"] for found in one.fields.values())
+    said = {found.field for found in fields.values() if found.score > headers.STRENGTHS["weak"]}
+    return table not in TELLING or not said.isdisjoint(TELLING[table])
 
 
 def _bare(label: str) -> str:

@@ -20,7 +20,7 @@ from kam.tables import load_tables
 
 SYMBOLS = "₽$€£¥₸"
 # Each code and word below has one of these: a column without them names no currency.
-_TELLING = SYMBOLS + "рРuUyYkKgG"
+_TELLING = SYMBOLS + "рРuUyYkKgGfF"
 _FIGURES = r"[\d\s.,()+\-−–—'’%\x{00a0}\x{202f}\x{2009}]+"
 _ROUBLES = r"^(?i:руб(?:лей|ля|ль)?|р)$"
 _CURRENCY = r"^(?i:руб|rub|rur|usd|eur|gbp|cny|jpy|kzt|byn|uah|try|chf|[₽$€£¥₸])$"

@@ -19,15 +19,15 @@ def holds(values: pa.ChunkedArray, letters: Iterable[str]) -> bool:
     """Whether any of the letters stands in the column."""
     wanted = [letter.encode() for letter in letters]
     ascii_wanted = [letter for letter in wanted if letter.isascii()]
-    return any(letter in cells for cells in _bytes(values) for letter in (ascii_wanted if cells.isascii() else wanted))
+    return any(letter in cells for cells in texts(values) for letter in (ascii_wanted if cells.isascii() else wanted))
 
 
 def holds_words(values: pa.ChunkedArray) -> bool:
     """Whether the column holds anything but figures and their marks."""
-    return any(cells.translate(None, FIGURES) for cells in _bytes(values))
+    return any(cells.translate(None, FIGURES) for cells in texts(values))
 
 
-def _bytes(values: pa.ChunkedArray) -> Iterator[bytes]:
+def texts(values: pa.ChunkedArray) -> Iterator[bytes]:
     """The cells of each chunk, one after the other; what stands in null cells may be among them."""
     for chunk in values.chunks:
         _, offsets, data = chunk.buffers()

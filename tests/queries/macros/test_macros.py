@@ -7,9 +7,10 @@ from decimal import Decimal
 from typing import Any
 
 import duckdb
+import pyarrow as pa
 import pytest
 
-from kam import queries
+from kam import conventions, headers, implied, queries
 
 
 @pytest.fixture(scope="module")
@@ -162,6 +163,21 @@ def test_spellings_of_one_client_fold_alike(db: duckdb.DuckDBPyConnection, one: 
                          ("Иванова А.О.", "Иванова"), ("Петров И.П.", "Петров"), ("AG Motors", "Motors"), ("Co Lab", "Lab")])  # fmt: skip
 def test_other_clients_stay_others(db: duckdb.DuckDBPyConnection, one: str, other: str) -> None:
     assert call(db, "fold_name", one) != call(db, "fold_name", other)
+
+
+SIGNS = ["RUB", "rur", "р.", "руб", "руб.", "рублей", "USD", "eur", "GBP", "CNY", "JPY", "KZT", "BYN", "UAH", "TRY", "chf", *"₽$€£¥₸"]
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+def test_a_currency_that_an_amount_may_name_is_known_wherever_it_is_looked_for(db: duckdb.DuckDBPyConnection, sign: str) -> None:
+    """The figure without it, in SQL and beside it; which currency it is; and that the column names one: else it is added up."""
+    in_front = [] if sign == "р." else [f"{sign} 1 234,50"]
+    for text in (f"1 234,50 {sign}", *in_front):
+        assert call(db, "parse_number", text, "comma") == conventions.number(text, conventions.COMMA) == Decimal("1234.5")
+        said = implied.currencies(pa.chunked_array([["100", text]]), "Сумма")
+        assert said is not None and said.null_count == 1
+        assert call(db, "parse_currency", said[1].as_py()) in {"RUB", "USD", "EUR", "GBP", "CNY", "JPY", "KZT", "BYN", "UAH", "TRY", "CHF"}
+    assert headers.unit_of(f"Сумма, {sign}") is not None
 
 
 @pytest.mark.parametrize(
