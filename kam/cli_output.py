@@ -50,7 +50,7 @@ def _print_table(table: pa.Table) -> None:
 def print_remarks(reports: Sequence[SheetReport], t: Any) -> None:
     """On stderr: what was made of the figures of a sheet beside loading them, and that they miss the file's own total."""
     for report in reports:
-        remarks = [t(note.key, **note.facts) for note in report.notes if note.key.startswith("recognise.")]
+        remarks = [t(note.key, **note.facts) for note in report.remarks]
         if report.total_difference:
             remarks.append(t("upload.total_differs", total=plain(report.total), difference=plain(report.total_difference)))
         for remark in remarks:

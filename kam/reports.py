@@ -63,6 +63,11 @@ class SheetReport:
         return self.error is not None
 
     @property
+    def remarks(self) -> tuple[Note, ...]:
+        """The notes that say what was made of figures; the others say how the file was read."""
+        return tuple(note for note in self.notes if note.key.startswith("recognise."))
+
+    @property
     def total(self) -> Decimal | None:
         return _grand_total(self.totals, self.amount)
 

@@ -118,7 +118,8 @@ def in_words(facts: Mapping[str, Any], t: Translator) -> dict[str, Any]:
 def sheet_card(screen: Screen, report: SheetReport) -> None:
     """One sheet: what it was taken for and why, its questions, its columns open to correction, its counts."""
     t = screen.t
-    with st.expander(_headline(report, t), expanded=not is_ready(report), icon=_icon(report)):
+    warnings = _warnings(report, t)
+    with st.expander(_headline(report, t), expanded=bool(warnings) or not is_ready(report), icon=_icon(report)):
         if report.error is not None and not _questions(report):
             st.error(t(report.error.key, **in_words(report.error.facts, t)))
             _ask_password(report, t)
@@ -127,6 +128,8 @@ def sheet_card(screen: Screen, report: SheetReport) -> None:
         _ask_table(report, t)
         for question in _questions(report):
             _ask(report, question, t)
+        for warning in warnings:
+            st.warning(warning)
         _counts(report, t)
         if is_ready(report):
             changing.preview(screen, report)
@@ -146,7 +149,8 @@ def _headline(report: SheetReport, t: Translator) -> str:
     table = t(f"tables.{report.table}") if report.table else t("upload.not_recognised")
     changes = changing.in_words(report, t) if is_ready(report) else ""
     rows = f", {t('units.rows', count=report.rows_read)}" if report.rows_read else ""
-    return f"{name} — **{table}**{rows}" + (f": {changes}" if changes else "")
+    rejected = f"; {t('upload.not_taken', count=report.rows_rejected)}" if report.rows_rejected else ""
+    return f"{name} — **{table}**{rows}" + (f": {changes}" if changes else "") + rejected
 
 
 def _icon(report: SheetReport) -> str:
@@ -223,7 +227,7 @@ def _counts(report: SheetReport, t: Translator) -> None:
         lines.append(t("upload.why", row=report.recognition.header_row, score=score))
     if report.period is not None and is_ready(report):
         lines.append(t("upload.period", starts=t.day(report.period[0]), ends=t.day(report.period[1])))
-    lines += [t(note.key, **in_words(note.facts, t)) for note in report.notes]
+    lines += [t(note.key, **in_words(note.facts, t)) for note in report.notes if note not in report.remarks]
     if is_ready(report):
         counts = {"read": report.rows_read, "loaded": report.rows_loaded, "rejected": report.rows_rejected}
         lines.append(t("upload.counts", **counts) + (" " + t("upload.amount_made") if report.amount_made else ""))
@@ -233,16 +237,21 @@ def _counts(report: SheetReport, t: Translator) -> None:
     st.caption("  \n".join([*lines, *reasons(report.reasons, t)]))
 
 
-def _held_against_total(report: SheetReport, t: Translator) -> list[str]:
-    """The loaded sum beside the file's own total, and the rows that are no data."""
-    lines = []
-    if report.total is not None and report.total_difference is not None:
-        key = "upload.total_agrees" if not report.total_difference else "upload.total_differs"
-        difference = report.total_difference
+def _warnings(report: SheetReport, t: Translator) -> list[str]:
+    """What a director has to know of the figures before the load, in sight without a click."""
+    said = [t(note.key, **in_words(note.facts, t)) for note in report.remarks]
+    if is_ready(report) and (difference := report.total_difference):
         # Kopecks are a difference too.
         shown = t.money(difference) if abs(difference) >= 1 else t.number(difference)
-        facts = {"total": t.money(report.total), "difference": shown}
-        lines.append(t(key, **{name: escape(text) for name, text in facts.items()}))
+        said.append(t("upload.total_differs", total=escape(t.money(report.total)), difference=escape(shown)))
+    return said
+
+
+def _held_against_total(report: SheetReport, t: Translator) -> list[str]:
+    """That the loaded sum is the file's own total, and the rows that are no data."""
+    lines = []
+    if report.total is not None and report.total_difference == 0:
+        lines.append(t("upload.total_agrees", total=escape(t.money(report.total))))
     if groups := [row for row in report.left_out if row.kind == "group"]:
         rows = ", ".join(str(row.row_number) for row in groups[:SHOWN_ROWS]) + ("…" if len(groups) > SHOWN_ROWS else "")
         lines.append(t("upload.group_rows", count=len(groups), rows=rows))
@@ -270,7 +279,7 @@ def _columns(report: SheetReport, t: Translator) -> None:
             "header": [column.header for column in columns],
             "field": [column.field if column.field in fields else UNMAPPED for column in columns],
             "why": [t.get(f"upload.evidence.{column.evidence}", column.evidence) for column in columns],
-            "score": [t.percent(column.score) if column.field else None for column in columns],
+            "score": [t.percent(column.score) if column.field else "—" for column in columns],
             "samples": [" · ".join(column.samples[:3]) for column in columns],
         }
     )
