@@ -20,7 +20,7 @@ from threading import Thread
 import duckdb
 import pyarrow as pa
 
-from kam import blank, changes, queries, replacing, stored
+from kam import again, blank, changes, queries, replacing, stored
 from kam.blank import CONFIG, WORK, Step
 from kam.replacing import MODES
 from kam.stored import EXTRA, PARSED, quote
@@ -41,6 +41,7 @@ class NewSheet:
     `styles` how dates and numbers are written, by canonical column ('made': amount is quantity × price).
     `former_fingerprint`: what sheets of the same source may have in the dataset before.
     `period`: the first and last day that the file says it covers, where it says so.
+    `is_beside`: another export, whatever rows it shares with others.
     """
 
     file: str
@@ -56,6 +57,32 @@ class NewSheet:
     styles: Mapping[str, str]
     period: tuple[date, date] | None = None
     former_fingerprint: str | None = None
+    is_beside: bool = False
+
+
+@dataclass(frozen=True)
+class Again:
+    """Rows that a sheet shares with one that was there or is loaded with it: `found` of its `rows` in the same days.
+
+    `is_same`: they are one export under other headers, and the older rows of these days were replaced.
+    """
+
+    file: str
+    sheet: str
+    rows: int
+    found: int
+    is_in_load: bool
+    is_same: bool
+
+    @property
+    def name(self) -> str:
+        """The other sheet, as a person knows it."""
+        return self.file if self.sheet in ("", Path(self.file).stem) else f"{self.file}, {self.sheet}"
+
+    @property
+    def is_twice(self) -> bool:
+        """Whether the load would count the rows of the other twice."""
+        return self.is_in_load and self.found >= again.SAME_SHARE * self.rows
 
 
 @dataclass(frozen=True)
@@ -77,7 +104,7 @@ class Changes:
 class Counts:
     """What became of a sheet's rows. `reasons`: rejected rows and, under cell_unreadable, cells by reason.
 
-    `changes`: of every sheet of the same source in this load, told by the first of them.
+    `changes`: of every sheet of the same source in this load, told by the first of them; so is `again`.
     """
 
     sheet_id: int
@@ -85,6 +112,7 @@ class Counts:
     rows_rejected: int = 0
     replaced_rows: int = 0
     changes: Changes | None = None
+    again: tuple[Again, ...] = ()
     reasons: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -99,6 +127,7 @@ class Draft:
         self._db = connection
         self._part = part
         self._new: list[Counts] = []
+        self._beside: set[int] = set()  # sheets that the user said to be other exports
         self._written: dict[str, set[str]] = {name: set() for name in load_tables()}  # the columns written in each raw table
         self._before = self._look_before() if has_before else {}
 
@@ -141,6 +170,8 @@ class Draft:
         self._db.execute(f"insert into raw.{sheet.table} by name {_select_body(sheet, sheet_id)}")
         self._db.unregister("body")
         self._new.append(Counts(sheet_id, rows_read=sheet.cells.num_rows))
+        if sheet.is_beside:
+            self._beside.add(sheet_id)
         return sheet_id
 
     def clear(self) -> None:
@@ -199,6 +230,7 @@ class Draft:
         """Takes out the rows that the new sheets replace (INPUTS, loading). Sheets of one load never replace each other."""
         self._hold_all()
         new_ids = [counts.sheet_id for counts in self._new]
+        self._look_again(mode, new_ids)
         touched = self._db.execute(
             "select table_name from raw.sheets group by table_name "
             "having bool_or(list_contains($new, sheet_id)) and not bool_and(list_contains($new, sheet_id))", {"new": new_ids},
@@ -211,16 +243,49 @@ class Draft:
             if counts.changes is None:
                 counts.changes = Changes(new=counts.rows_read)
 
+    def _look_again(self, mode: str, new_ids: list[int]) -> None:
+        """Finds rows of events that the load shares with what is there; the same export under other headers is one source."""
+        counts: dict[str, int] = dict(self._db.execute(
+            "select table_name, count(*) filter (where list_contains($new, sheet_id)) from raw.sheets group by table_name "
+            "having count(*) > 1", {"new": new_ids}).fetchall())  # fmt: skip
+        for spec in (load_tables()[name] for name, count in counts.items() if count and load_tables()[name].kind == "event"):
+            if mode != "replace-all":
+                self._note_again(again.found_again(spec, again.OLD_SOURCES, again.NEW_SOURCES), new_ids, mode == "replace-period")
+            if counts[spec.name] > 1:
+                self._note_again(again.found_again(spec, again.NEW_SHEETS, again.NEW_SHEETS), new_ids, is_one_source=False)
+
+    def _note_again(self, question: str, new_ids: list[int], is_one_source: bool) -> None:
+        for later, earlier, rows, found in self._db.execute(question, {"new": new_ids}).fetchall():
+            if later in self._beside or found < again.SAID_SHARE * rows:
+                continue
+            is_same = is_one_source and found >= again.SAME_SHARE * rows
+            ((file, sheet, source),) = self._db.execute(
+                "select file, sheet, fingerprint from raw.sheets where sheet_id = ?", [earlier]).fetchall()  # fmt: skip
+            counts = next(counts for counts in self._new if counts.sheet_id == later)
+            counts.again += (Again(file, sheet, rows, found, earlier in new_ids, is_same),)
+            if is_same:
+                self._db.execute(
+                    "update raw.sheets set fingerprint = (select fingerprint from raw.sheets where sheet_id = ?) where fingerprint = ?",
+                    [later, source])  # fmt: skip
+
     def _take_out(self, spec: TableSpec, mode: str, new_ids: list[int]) -> None:
         new = {"new": new_ids}
         self._db.execute(f"create or replace table {WORK}.taken as select * from raw.{spec.name} limit 0")
         for condition in replacing.conditions(spec, mode):
             self._db.execute(f"insert into {WORK}.taken select * from raw.{spec.name} as old where {condition}", new)
             self._db.execute(f"delete from raw.{spec.name} as old where {condition}", new)
-        self._db.execute(f"create or replace table {WORK}.prints as {changes.prints(spec)}", new)
+        self._db.execute(f"create or replace table {WORK}.prints as {changes.prints(spec, self._compared(spec, new_ids))}", new)
         self._db.execute(f"create or replace table {WORK}.balance as {changes.balance()}")
         self._db.execute(f"create or replace table {WORK}.differences as {changes.differences()}")
         self._note_changes(spec, new_ids)
+
+    def _compared(self, spec: TableSpec, new_ids: list[int]) -> Collection[str]:
+        """The columns by which rows of the load are held against those before: where headers changed, those of both."""
+        everything = {*spec.columns, EXTRA}
+        if not any(one.is_same for counts in self._new for one in counts.again):
+            return everything
+        fresh = self._filled(f"(from raw.{spec.name} where sheet_id in ({', '.join(map(str, new_ids))}))", everything)
+        return fresh.intersection(self._filled(f"{WORK}.taken", everything)) - {EXTRA}
 
     def _note_changes(self, spec: TableSpec, new_ids: list[int]) -> None:
         """What the load changed, told by the first of its sheets from each source."""

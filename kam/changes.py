@@ -6,19 +6,22 @@ Text only: kam.build runs it.
 
 from __future__ import annotations
 
-from kam.stored import quote
+from collections.abc import Collection
+
+from kam.stored import EXTRA, quote
 from kam.tables import TableSpec
 
 SHOWN = 1000
 LABELS = ("client", "client_name", "client_id", "name", "date", "held_on", "text", "product", "due_on", "amount")
 
 
-def prints(spec: TableSpec) -> str:
+def prints(spec: TableSpec, compared: Collection[str]) -> str:
     """The rows of the load ($new: its sheets) and those before it, each as one number beside what identifies it.
 
+    `compared`: the columns that make two rows equal.
     For an event table the rows before are those taken out (work.taken); for a state table those of the load before.
     """
-    content = ", ".join(quote(name) for name in spec.columns)
+    content = ", ".join(f"cast({quote(name)} as varchar)" for name in (*spec.columns, EXTRA) if name in compared)
     return f"""
     select
         fingerprint,
@@ -26,7 +29,7 @@ def prints(spec: TableSpec) -> str:
         sheet_id,
         row_number,
         {_identity(spec)} as identity,
-        hash({content}, cast(extra as varchar)) as content
+        hash({content}) as content
     from (
         select *, true as is_fresh from ({_fresh(spec)})
         union all

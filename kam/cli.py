@@ -234,7 +234,7 @@ def _report_row(report: imports.SheetReport, t: Any) -> dict[str, Any]:
         "captured_on": plain(report.captured_on), "period": plain(list(report.period)) if report.period else None,
         "total": plain(report.total), "total_difference": plain(report.total_difference),
         "left_out": dict(Counter(row.kind for row in report.left_out)), "continued_rows": report.continued,
-        "notes": [t(note.key, **note.facts) for note in report.notes],
+        "notes": [t(note.key, **note.facts) for note in (*report.readings, *report.remarks)],
         "error": t.error(report.error) if report.error else None,
     }  # fmt: skip
 

@@ -165,7 +165,7 @@ def _fill_reports(draft: build.Draft, counts: Sequence[build.Counts], sheet_ids:
         report = sheet_ids[count.sheet_id].report
         report.rows_read, report.rows_rejected = count.rows_read, count.rows_rejected
         report.rows_loaded, report.replaced_rows = count.rows_loaded, count.replaced_rows
-        report.changes, report.reasons = count.changes, count.reasons
+        report.changes, report.reasons, report.again = count.changes, count.reasons, count.again
         report.rejects = draft.rejects(count.sheet_id)
         report.amount = draft.amount(count.sheet_id) if report.table == "orders" else None
         if error := fault_of(report):
@@ -208,5 +208,5 @@ def _log(item: Recognised) -> dict[str, object]:
         "captured_on": str(report.captured_on), "rows_read": report.rows_read, "rows_loaded": report.rows_loaded,
         "rows_rejected": report.rows_rejected, "loaded_at": str(report.loaded_at),
         "fields": {c.header: c.field for c in item.recognition.columns},
-        "styles": {c.header: c.style for c in item.recognition.columns if c.style},
+        "styles": {c.header: c.style for c in item.recognition.columns if c.style}, "beside": item.is_beside,
     }  # fmt: skip

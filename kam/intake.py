@@ -70,6 +70,7 @@ class Recognised:
     sheet: Sheet
     recognition: Recognition
     report: SheetReport
+    is_beside: bool
 
 
 @contextmanager
@@ -130,7 +131,7 @@ def recognise_again(upload: Upload, file_hash: str, told: Mapping[str, Correctio
                     part.file, part.name, recognition.table, recognition, amount_made=_is_amount_made(recognition),
                     captured_on=captured_on, period=_covered(recognition),
                 )  # fmt: skip
-                found[part.name] = Recognised(upload, file_hash, part, recognition, report)
+                found[part.name] = Recognised(upload, file_hash, part, recognition, report, told[part.name].beside)
     return found
 
 
@@ -161,8 +162,9 @@ def _recognise(
     recognition = recognise(sheet, table=table, told=correction, known_names=known)
     journal = ws.journal
     kept = journal.correction(recognition.fingerprint) or journal.correction(recognition.former_fingerprint)
-    if correction is None and kept is not None:
-        recognition = recognise(sheet, table=table, remembered=Correction.from_dict(kept), known_names=known)
+    remembered = Correction.from_dict(kept) if correction is None and kept is not None else None
+    if remembered is not None:
+        recognition = recognise(sheet, table=table, remembered=remembered, known_names=known)
     report = SheetReport(
         sheet.file, sheet.name, recognition.table, recognition, notes=sheet.notes,
         amount_made=_is_amount_made(recognition), captured_on=captured_on or _own_date(upload),
@@ -171,7 +173,8 @@ def _recognise(
     question = next((question for question in recognition.questions if not question.can_wait), None)
     if recognition.table is not None and question is not None:
         report.error = KamError(question.key, **{"file": sheet.file, "sheet": sheet.name, **question.facts})
-    return Recognised(upload, file_hash, sheet, recognition, report)
+    said = correction or remembered
+    return Recognised(upload, file_hash, sheet, recognition, report, said is not None and said.beside)
 
 
 def _known_names(ws: Workspace) -> frozenset[str]:
@@ -245,7 +248,7 @@ def new_sheet(item: Recognised) -> build.NewSheet:
         fingerprint=recognition.fingerprint, former_fingerprint=recognition.former_fingerprint,
         captured_on=item.report.captured_on, period=item.report.period, cells=cells, row_numbers=rows.row_numbers,
         fields=fields | implied, styles=styles,
-        extra={c.header: str(c.index) for c in recognition.columns if not c.field and c.header},
+        extra={c.header: str(c.index) for c in recognition.columns if not c.field and c.header}, is_beside=item.is_beside,
     )  # fmt: skip
 
 

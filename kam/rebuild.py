@@ -63,7 +63,7 @@ def _load_again(ws: Workspace, draft: build.Draft, past: list[Import], number: i
 
 def _read_again(ws: Workspace, one: Import, entry: dict[str, Any], password: str | None) -> dict[str, Recognised]:
     same_file = [other for other in one.files if other["hash"] == entry["hash"]]
-    told = {other["sheet"]: Correction(other["table"], other["fields"], other["styles"]) for other in same_file}
+    told = {other["sheet"]: Correction(other["table"], other["fields"], other["styles"], other.get("beside", False)) for other in same_file}
     upload = Upload(entry["file"], _original(ws, entry), password)
     return recognise_again(upload, entry["hash"], told, date.fromisoformat(entry["captured_on"]))
 

@@ -68,17 +68,21 @@ class Recognition:
 
 @dataclass(frozen=True)
 class Correction:
-    """What a user said about sheets with these headers; headers are labels as in Column.header."""
+    """What a user said about sheets with these headers; headers are labels as in Column.header.
+
+    beside: an export of its own, though its rows look like those of another.
+    """
 
     table: str | None
     fields: Mapping[str, str | None] = field(default_factory=dict)
     styles: Mapping[str, str] = field(default_factory=dict)
+    beside: bool = False
 
     def to_dict(self) -> dict[str, Any]:
         """A form that JSON can hold."""
-        return {"table": self.table, "fields": dict(self.fields), "styles": dict(self.styles)}
+        return {"table": self.table, "fields": dict(self.fields), "styles": dict(self.styles), "beside": self.beside}
 
     @classmethod
     def from_dict(cls, content: Mapping[str, Any]) -> Correction:
         """The correction that `to_dict` wrote down."""
-        return cls(content.get("table"), dict(content.get("fields", {})), dict(content.get("styles", {})))
+        return cls(content.get("table"), dict(content.get("fields", {})), dict(content.get("styles", {})), content.get("beside") is True)

@@ -33,6 +33,7 @@ class SheetReport:
     where it has none, and `total_difference` what it has more than `amount`: rejected rows, or rows that the file lacks.
     `continued`: rows that took their order and client from the row above.
     `changes`: how its rows stand to those of the load before from the same source.
+    `again`: the rows that it shares with other sheets, loaded before or in the same load.
     `period`: the days that the file itself says it covers; rows of that time are replaced, found again or not.
     """
 
@@ -57,6 +58,7 @@ class SheetReport:
     totals: tuple[Decimal, ...] = ()
     rejects: pa.Table | None = None
     loaded_at: datetime | None = None
+    again: tuple[build.Again, ...] = ()
 
     @property
     def is_refused(self) -> bool:
@@ -64,8 +66,14 @@ class SheetReport:
 
     @property
     def remarks(self) -> tuple[Note, ...]:
-        """The notes that say what was made of figures; the others say how the file was read."""
-        return tuple(note for note in self.notes if note.key.startswith("recognise."))
+        """What was made of figures, and what they share with other sheets."""
+        shared = (_of_again(one) for one in self.again if not one.is_twice)
+        return (*(note for note in self.notes if _is_remark(note)), *shared)
+
+    @property
+    def readings(self) -> tuple[Note, ...]:
+        """The notes that say how the file was read."""
+        return tuple(note for note in self.notes if not _is_remark(note))
 
     @property
     def total(self) -> Decimal | None:
@@ -77,9 +85,11 @@ class SheetReport:
 
 
 def fault_of(report: SheetReport) -> KamError | None:
-    """A sheet whose every row has something to mend is refused as a whole, by its commonest fault."""
+    """A sheet that repeats another of its load is refused, and one whose every row has something to mend, by its commonest fault."""
     if report.rows_read == 0:
         return KamError("errors.no_rows", file=report.file, sheet=report.sheet)
+    if twice := next((one for one in report.again if one.is_twice), None):
+        return KamError("errors.rows_twice", file=report.file, sheet=report.sheet, other=twice.name, found=twice.found, rows=twice.rows)
     faults = {reason: count for reason, count in report.reasons.items() if reason not in BY_RULE}
     if report.rows_loaded > 0 or sum(faults.values()) < report.rows_rejected:
         return None
@@ -90,6 +100,15 @@ def fault_of(report: SheetReport) -> KamError | None:
         f"errors.all_{reason}", file=report.file, sheet=report.sheet, row=first["row_number"],
         value=first["value"] or "", rows=report.rows_read,
     )  # fmt: skip
+
+
+def _is_remark(note: Note) -> bool:
+    return note.key.startswith("recognise.")
+
+
+def _of_again(one: build.Again) -> Note:
+    key = "recognise.same_export" if one.is_same else "recognise.shared_rows"
+    return Note(key, {"other": one.name, "found": one.found, "count": one.rows})
 
 
 def _grand_total(totals: Sequence[Decimal], amount: Decimal | None) -> Decimal | None:

@@ -123,6 +123,7 @@ def sheet_card(screen: Screen, report: SheetReport) -> None:
         if report.error is not None and not _questions(report):
             st.error(t(report.error.key, **in_words(report.error.facts, t)))
             _ask_password(report, t)
+            _ask_beside(report, t)
         if report.recognition is None:
             return
         _ask_table(report, t)
@@ -130,6 +131,8 @@ def sheet_card(screen: Screen, report: SheetReport) -> None:
             _ask(report, question, t)
         for warning in warnings:
             st.warning(warning)
+        if is_ready(report):
+            _ask_beside(report, t)
         _counts(report, t)
         if is_ready(report):
             changing.preview(screen, report)
@@ -166,6 +169,16 @@ def _ask_password(report: SheetReport, t: Translator) -> None:
     if given and given != dropping.passwords().get(report.file):
         dropping.passwords()[report.file] = given
         st.rerun()
+
+
+def _ask_beside(report: SheetReport, t: Translator) -> None:
+    """Where rows look like those of another sheet: whether it is an export of its own all the same."""
+    said = _said(report).beside
+    if not (report.again or said):
+        return
+    answer = st.checkbox(t("upload.beside"), said, help=t("upload.beside_help"), key=f"beside_{report.file}_{report.sheet}")
+    if answer != said:
+        _say(report, beside=answer)
 
 
 def _ask_table(report: SheetReport, t: Translator) -> None:
@@ -227,7 +240,7 @@ def _counts(report: SheetReport, t: Translator) -> None:
         lines.append(t("upload.why", row=report.recognition.header_row, score=score))
     if report.period is not None and is_ready(report):
         lines.append(t("upload.period", starts=t.day(report.period[0]), ends=t.day(report.period[1])))
-    lines += [t(note.key, **in_words(note.facts, t)) for note in report.notes if note not in report.remarks]
+    lines += [t(note.key, **in_words(note.facts, t)) for note in report.readings]
     if is_ready(report):
         counts = {"read": report.rows_read, "loaded": report.rows_loaded, "rejected": report.rows_rejected}
         lines.append(t("upload.counts", **counts) + (" " + t("upload.amount_made") if report.amount_made else ""))

@@ -1,0 +1,160 @@
+"""The same rows in an export whose columns changed, or twice in one load: nothing counts twice, and the user is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kam import imports
+from kam.rebuild import rebuild
+from kam.recognise import Correction
+from tests.kam.test_traps import Desk, failures
+
+WEEK = ("01.03.2026;Ромашка;100", "02.03.2026;Лютик;200", "03.03.2026;Ромашка;300", "04.03.2026;Астра;400", "05.03.2026;Астра;500")
+HEAD = "Дата;Контрагент;Сумма\n"
+
+
+def plain(*rows: str) -> str:
+    return HEAD + "".join(f"{row}\n" for row in rows)
+
+
+def wider(*rows: str, head: str = "Дата;Контрагент;Сумма;Склад\n", more: str = ";Север") -> str:
+    """The same rows with a column more."""
+    return head + "".join(f"{row}{more}\n" for row in rows)
+
+
+def amounts(desk: Desk) -> list[int]:
+    return [int(amount) for _, _, amount in sorted(desk.orders(), key=lambda order: order[1])]
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path)
+
+
+def test_a_column_added_is_the_same_export(desk: Desk) -> None:
+    desk.load({"продажи.csv": plain(*WEEK)})
+    (report,) = desk.load({"продажи новые.csv": wider(*WEEK, "06.03.2026;Лютик;600")})
+    assert amounts(desk) == [100, 200, 300, 400, 500, 600]
+    assert report.changes is not None and (report.changes.new, report.changes.gone, report.replaced_rows) == (1, 0, 5)
+    (note,) = report.remarks
+    assert (note.key, note.facts) == ("recognise.same_export", {"other": "продажи.csv", "found": 5, "count": 5})
+
+
+def test_so_is_a_column_left_out_and_a_column_renamed(desk: Desk) -> None:
+    desk.load({"a.csv": wider(*WEEK)})
+    desk.load({"b.csv": plain(*WEEK)})
+    desk.load({"c.csv": plain(*WEEK).replace("Контрагент", "Клиент")})
+    assert amounts(desk) == [100, 200, 300, 400, 500]
+
+
+def test_the_source_goes_on_under_the_new_headers(desk: Desk) -> None:
+    """Days outside the file that brought the new column belong to the source too: a later file over them replaces them."""
+    desk.load({"a.csv": plain(*WEEK)})
+    desk.load({"b.csv": wider(*WEEK[2:])})
+    desk.load({"c.csv": wider("01.03.2026;Ромашка;111", "02.03.2026;Лютик;200")})
+    assert amounts(desk) == [111, 200, 300, 400, 500]
+
+
+def test_four_of_five_rows_are_the_same_export_and_three_of_five_are_not(desk: Desk) -> None:
+    desk.load({"a.csv": plain(*WEEK)})
+    (report,) = desk.load({"b.csv": wider(*WEEK[:3], "04.03.2026;Астра;401", "05.03.2026;Астра;501")})
+    assert [note.key for note in report.remarks] == ["recognise.shared_rows"]
+    assert sum(amounts(desk)) == 1500 + 600 + 401 + 501
+
+
+def test_four_of_five(desk: Desk) -> None:
+    desk.load({"a.csv": plain(*WEEK)})
+    (report,) = desk.load({"b.csv": wider(*WEEK[:4], "05.03.2026;Астра;501")})
+    assert [note.key for note in report.remarks] == ["recognise.same_export"]
+    assert amounts(desk) == [100, 200, 300, 400, 501]
+
+
+def test_one_row_of_five_is_said_and_one_of_six_is_not(desk: Desk) -> None:
+    desk.load({"a.csv": plain(*WEEK)})
+    (report,) = desk.load({"b.csv": wider(WEEK[0], "05.03.2026;Ромашка;7")})
+    assert [note.facts["found"] for note in report.remarks] == [1]
+    desk.load({"a.csv": plain(*WEEK, "05.03.2026;Астра;600")}, None)
+    (report,) = desk.load({"c.csv": wider(WEEK[1], "01.03.2026;Ромашка;8", "05.03.2026;Ромашка;8", head="Дата;Контрагент;Сумма;Отдел\n")})
+    assert report.remarks == ()
+
+
+def test_two_sources_with_other_events_stand_beside_each_other(desk: Desk) -> None:
+    desk.load({"опт.csv": plain(*WEEK)})
+    (report,) = desk.load({"розница.csv": wider("01.03.2026;Ромашка;101", "05.03.2026;Астра;5")})
+    assert report.remarks == () and len(amounts(desk)) == 7
+
+
+def test_the_user_may_say_that_it_is_another_export(desk: Desk) -> None:
+    desk.load({"a.csv": plain(*WEEK)})
+    (report,) = desk.load({"b.csv": wider(*WEEK)}, Correction(None, beside=True))
+    assert report.remarks == () and sum(amounts(desk)) == 3000
+    desk.load({"b2.csv": wider(*WEEK, "06.03.2026;Лютик;600")})  # remembered, and known by its headers now
+    assert sum(amounts(desk)) == 3600
+
+
+def test_rows_that_are_added_on_purpose_are_added_and_said(desk: Desk) -> None:
+    desk.load({"a.csv": plain(*WEEK)})
+    path = desk.folder / "b.csv"
+    path.write_text(wider(*WEEK))
+    (report,) = imports.load(desk.ws, [imports.Upload("b.csv", path)], mode="add")
+    assert [note.key for note in report.remarks] == ["recognise.shared_rows"] and sum(amounts(desk)) == 3000
+
+
+def test_numbers_dates_and_names_of_clients_may_be_written_otherwise(desk: Desk) -> None:
+    desk.load({"a.csv": plain(*WEEK)})
+    other = "Дата;Код клиента;Контрагент;Сумма\n" + "".join(
+        f"2026-03-0{day};{day:03};{name};{money},00\n" for day, name, money in
+        [(1, "Ромашка", "100"), (2, "Лютик", "200"), (3, "Ромашка", "300"), (4, "Астра", "400"), (5, "Астра", "500")]
+    )  # fmt: skip
+    (report,) = desk.load({"b.csv": other})
+    assert [note.key for note in report.remarks] == ["recognise.same_export"] and len(amounts(desk)) == 5
+
+
+def test_the_same_rows_in_two_files_of_one_load_are_refused(desk: Desk) -> None:
+    quarter, month = desk.load({"квартал.csv": plain("01.01.2026;Лютик;50", *WEEK), "март.csv": wider(*WEEK)})
+    assert quarter.error is None and month.error is not None
+    assert (month.error.key, month.error.facts["other"], month.error.facts["found"]) == ("errors.rows_twice", "квартал.csv", 5)
+    assert amounts(desk) == [50, 100, 200, 300, 400, 500]
+
+
+def test_the_same_headers_make_no_difference_to_that(desk: Desk) -> None:
+    first, second = desk.load({"a.csv": plain(*WEEK, "06.03.2026;Лютик;600"), "b.csv": plain(*WEEK)})
+    assert first.error is None and second.error is not None and second.error.key == "errors.rows_twice"
+    desk.load({"b.csv": plain(*WEEK, "06.03.2026;Лютик;601")})  # by itself it replaces its days
+    assert amounts(desk) == [100, 200, 300, 400, 500, 601]
+
+
+def test_sheets_of_two_shops_in_one_load_are_both_taken(desk: Desk) -> None:
+    reports = desk.load({"север.csv": plain(*WEEK), "юг.csv": plain("01.03.2026;Ромашка;1", "05.03.2026;Лютик;5")})
+    assert failures(reports) == [] and [report.remarks for report in reports] == [(), ()] and len(amounts(desk)) == 7
+
+
+def test_rows_are_found_again_one_for_one(desk: Desk) -> None:
+    desk.load({"a.csv": plain(*[WEEK[0]] * 5)})
+    (report,) = desk.load({"b.csv": wider(WEEK[0])})
+    assert [(note.key, note.facts["found"], note.facts["count"]) for note in report.remarks] == [("recognise.shared_rows", 1, 5)]
+
+
+def test_touches_are_found_again_by_their_words_or_their_moment(desk: Desk) -> None:
+    desk.load({"a.csv": "Дата;Клиент;Тип;Комментарий\n01.03.2026;Ромашка;Звонок;договорились\n02.03.2026 10:15;Лютик;Письмо;\n"})
+    more = "01.03.2026;Ромашка;Иванов;Звонок;договорились\n02.03.2026 10:15;Лютик;Иванов;Письмо;\n"
+    desk.load({"b.csv": "Дата;Клиент;Менеджер;Тип;Комментарий\n" + more})
+    assert desk.rows("select count(*), count(manager) from core.touches") == [(2, 2)]
+
+
+def test_a_day_and_a_client_alone_tell_no_touch(desk: Desk) -> None:
+    desk.load({"a.csv": "Дата касания;Клиент;Тип\n01.03.2026;Ромашка;Звонок\n"})
+    (report,) = desk.load({"b.csv": "Дата касания;Клиент;Тип;Менеджер\n01.03.2026;Ромашка;Звонок;Иванов\n"})
+    assert report.remarks == () and desk.rows("select count(*) from core.touches") == [(2,)]
+
+
+def test_a_rebuild_takes_the_same_exports_for_one(desk: Desk) -> None:
+    desk.load({"a.csv": plain(*WEEK)})
+    desk.load({"b.csv": wider(*WEEK[1:])})
+    desk.load({"c.csv": wider(*WEEK, head="Дата;Контрагент;Сумма;Отдел\n")}, Correction(None, beside=True))
+    before, sheets = desk.orders(), desk.rows("select * exclude (loaded_at) from raw.sheets order by sheet_id")
+    rebuild(desk.ws)
+    assert desk.orders() == before and len(before) == 10
+    assert desk.rows("select * exclude (loaded_at) from raw.sheets order by sheet_id") == sheets
