@@ -32,8 +32,8 @@ NEW_SHEETS = "select sheet_id, sheet_id as party from raw.sheets where list_cont
 def found_again(spec: TableSpec, earlier: str, later: str) -> str:
     """How many rows of the `earlier` parties lie in the days of a `later` one, and how many of them it has too.
 
-    Columns: later, earlier (the first sheet of each), rows, found; pairs without a row found are left out. Rows are read
-    only for parties whose days meet.
+    Columns: later, earlier (the first sheet of each), starts_on and ends_on of the later, rows, found; pairs without a row
+    found are left out. Rows are read only for parties whose days meet.
     """
     day = f"parse_date({quote(spec.date or '')}, style.{spec.date})"
     columns = [name for name in (spec.key, spec.date, *_CLIENTS, *spec.told_by) if name is not None]
@@ -58,11 +58,11 @@ def found_again(spec: TableSpec, earlier: str, later: str) -> str:
             and earlier_days.starts_on <= later_days.ends_on and earlier_days.ends_on >= later_days.starts_on
     ),
     beside as (
-        select pairs.later, pairs.earlier, unnest({_marks(spec, day)}) as mark, count(*) as rows
+        select pairs.later, pairs.earlier, pairs.starts_on, pairs.ends_on, unnest({_marks(spec, day)}) as mark, count(*) as rows
         from {rows}
         inner join earlier_parties using (sheet_id)
         inner join pairs on earlier_parties.party = pairs.earlier and {day} between pairs.starts_on and pairs.ends_on
-        group by pairs.later, pairs.earlier, mark
+        group by pairs.later, pairs.earlier, pairs.starts_on, pairs.ends_on, mark
     ),
     own as (
         select party as later, unnest({_marks(spec, day)}) as mark, count(*) as rows
@@ -72,19 +72,24 @@ def found_again(spec: TableSpec, earlier: str, later: str) -> str:
         group by party, mark
     ),
     met as (
-        select beside.later, beside.earlier, beside.mark.kind as kind,
+        select beside.* exclude (mark, rows), beside.mark.kind as kind,
             sum(beside.rows) as rows, sum(least(beside.rows, coalesce(own.rows, 0))) filter (where beside.mark.print is not null) as found
         from beside
         left join own using (later, mark)
-        group by beside.later, beside.earlier, kind
+        group by all
     )
-    select later, earlier, max(rows)::bigint as rows, max(found)::bigint as found
+    select later, earlier, starts_on, ends_on, max(rows)::bigint as rows, max(found)::bigint as found
     from met
-    group by later, earlier
+    group by all
     having max(found) > 0
     order by later, earlier
     """
     return with_styles(sql, spec)
+
+
+def of_days(spec: TableSpec) -> str:
+    """The condition on rows of raw.<table> that lie in the days from the first value to the second."""
+    return with_styles(f"parse_date({quote(spec.date or '')}, style.{spec.date}) between ? and ?", spec)
 
 
 def _marks(spec: TableSpec, day: str) -> str:

@@ -64,7 +64,7 @@ class NewSheet:
 class Again:
     """Rows that a sheet shares with one that was there or is loaded with it: `found` of its `rows` in the same days.
 
-    `is_same`: they are one export under other headers, and the older rows of these days were replaced.
+    `is_same`: they are one export; the rows of these days in the other were replaced, as if it had been loaded before.
     """
 
     file: str
@@ -78,12 +78,6 @@ class Again:
     def name(self) -> str:
         """The other sheet, as a person knows it."""
         return self.file if self.sheet in ("", Path(self.file).stem) else f"{self.file}, {self.sheet}"
-
-    @property
-    def is_twice(self) -> bool:
-        """Whether the load would count the rows of the other twice."""
-        return self.is_in_load and self.found >= again.SAME_SHARE * self.rows
-
 
 @dataclass(frozen=True)
 class Changes:
@@ -105,6 +99,7 @@ class Counts:
     """What became of a sheet's rows. `reasons`: rejected rows and, under cell_unreadable, cells by reason.
 
     `changes`: of every sheet of the same source in this load, told by the first of them; so is `again`.
+    `given_way`: rows that were replaced by those of another sheet of this load.
     """
 
     sheet_id: int
@@ -113,6 +108,7 @@ class Counts:
     replaced_rows: int = 0
     changes: Changes | None = None
     again: tuple[Again, ...] = ()
+    given_way: int = 0
     reasons: dict[str, int] = field(default_factory=dict)
 
     @property
@@ -241,7 +237,7 @@ class Draft:
             self._forget_emptied(new_ids)
         for counts in self._new:
             if counts.changes is None:
-                counts.changes = Changes(new=counts.rows_read)
+                counts.changes = Changes(new=counts.rows_read - counts.given_way)
 
     def _look_again(self, mode: str, new_ids: list[int]) -> None:
         """Finds rows of events that the load shares with what is there; the same export under other headers is one source."""
@@ -250,23 +246,26 @@ class Draft:
             "having count(*) > 1", {"new": new_ids}).fetchall())  # fmt: skip
         for spec in (load_tables()[name] for name, count in counts.items() if count and load_tables()[name].kind == "event"):
             if mode != "replace-all":
-                self._note_again(again.found_again(spec, again.OLD_SOURCES, again.NEW_SOURCES), new_ids, mode == "replace-period")
+                self._note_again(spec, again.OLD_SOURCES, again.NEW_SOURCES, mode, new_ids)
             if counts[spec.name] > 1:
-                self._note_again(again.found_again(spec, again.NEW_SHEETS, again.NEW_SHEETS), new_ids, is_one_source=False)
+                self._note_again(spec, again.NEW_SHEETS, again.NEW_SHEETS, mode, new_ids)
 
-    def _note_again(self, question: str, new_ids: list[int], is_one_source: bool) -> None:
-        for later, earlier, rows, found in self._db.execute(question, {"new": new_ids}).fetchall():
+    def _note_again(self, spec: TableSpec, before: str, new: str, mode: str, new_ids: list[int]) -> None:
+        for later, earlier, *days, rows, found in self._db.execute(again.found_again(spec, before, new), {"new": new_ids}).fetchall():
             if later in self._beside or found < again.SAID_SHARE * rows:
                 continue
-            is_same = is_one_source and found >= again.SAME_SHARE * rows
-            ((file, sheet, source),) = self._db.execute(
-                "select file, sheet, fingerprint from raw.sheets where sheet_id = ?", [earlier]).fetchall()  # fmt: skip
-            counts = next(counts for counts in self._new if counts.sheet_id == later)
-            counts.again += (Again(file, sheet, rows, found, earlier in new_ids, is_same),)
-            if is_same:
-                self._db.execute(
-                    "update raw.sheets set fingerprint = (select fingerprint from raw.sheets where sheet_id = ?) where fingerprint = ?",
-                    [later, source])  # fmt: skip
+            is_same, is_in_load = mode != "add" and found >= again.SAME_SHARE * rows, earlier in new_ids
+            file, sheet = self._db.execute("select file, sheet from raw.sheets where sheet_id = ?", [earlier]).fetchall()[0]
+            self._counts(later).again += (Again(file, sheet, rows, found, is_in_load, is_same),)
+            if is_same and is_in_load:
+                self._counts(earlier).given_way += self._scalar(
+                    f"delete from raw.{spec.name} where sheet_id = ? and {again.of_days(spec)}", [earlier, *days])  # fmt: skip
+            elif is_same:
+                source = "(select fingerprint from raw.sheets where sheet_id = ?)"
+                self._db.execute(f"update raw.sheets set fingerprint = {source} where fingerprint = {source}", [later, earlier])
+
+    def _counts(self, sheet_id: int) -> Counts:
+        return next(counts for counts in self._new if counts.sheet_id == sheet_id)
 
     def _take_out(self, spec: TableSpec, mode: str, new_ids: list[int]) -> None:
         new = {"new": new_ids}
@@ -282,7 +281,7 @@ class Draft:
     def _compared(self, spec: TableSpec, new_ids: list[int]) -> Collection[str]:
         """The columns by which rows of the load are held against those before: where headers changed, those of both."""
         everything = {*spec.columns, EXTRA}
-        if not any(one.is_same for counts in self._new for one in counts.again):
+        if not any(one.is_same and not one.is_in_load for counts in self._new for one in counts.again):
             return everything
         fresh = self._filled(f"(from raw.{spec.name} where sheet_id in ({', '.join(map(str, new_ids))}))", everything)
         return fresh.intersection(self._filled(f"{WORK}.taken", everything)) - {EXTRA}
@@ -294,7 +293,7 @@ class Draft:
             "order by sheet_id", {"table": spec.name, "new": new_ids}).fetchall()  # fmt: skip
         told: set[str] = set()
         for sheet_id, source in sheets:
-            counts = next(counts for counts in self._new if counts.sheet_id == sheet_id)
+            counts = self._counts(sheet_id)
             counts.changes = Changes() if source in told else self._changes(spec, source, new_ids)
             counts.replaced_rows = 0 if source in told else self._taken(source)
             told.add(source)
@@ -302,7 +301,7 @@ class Draft:
         others = self._scalar(
             f"select count(*) from {WORK}.taken inner join raw.sheets using (sheet_id) "
             "where not list_contains(?::varchar[], fingerprint)", [list(told)])  # fmt: skip
-        first = next(counts for counts in self._new if counts.sheet_id == sheets[0][0])
+        first = self._counts(sheets[0][0])
         first.replaced_rows += others
         if first.changes is not None and spec.kind == "event":
             first.changes = replace(first.changes, gone=first.changes.gone + others)

@@ -166,8 +166,9 @@ def _fill_reports(draft: build.Draft, counts: Sequence[build.Counts], sheet_ids:
         report.rows_read, report.rows_rejected = count.rows_read, count.rows_rejected
         report.rows_loaded, report.replaced_rows = count.rows_loaded, count.replaced_rows
         report.changes, report.reasons, report.again = count.changes, count.reasons, count.again
+        report.given_way = count.given_way
         report.rejects = draft.rejects(count.sheet_id)
-        report.amount = draft.amount(count.sheet_id) if report.table == "orders" else None
+        report.amount = draft.amount(count.sheet_id) if report.table == "orders" and not count.given_way else None
         if error := fault_of(report):
             report.error = error
             report.rows_loaded = 0

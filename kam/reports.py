@@ -33,7 +33,8 @@ class SheetReport:
     where it has none, and `total_difference` what it has more than `amount`: rejected rows, or rows that the file lacks.
     `continued`: rows that took their order and client from the row above.
     `changes`: how its rows stand to those of the load before from the same source.
-    `again`: the rows that it shares with other sheets, loaded before or in the same load.
+    `again`: the rows that it shares with other sheets, loaded before or in the same load; `given_way`: its own rows
+    that another sheet of the load took the place of.
     `period`: the days that the file itself says it covers; rows of that time are replaced, found again or not.
     """
 
@@ -59,6 +60,7 @@ class SheetReport:
     rejects: pa.Table | None = None
     loaded_at: datetime | None = None
     again: tuple[build.Again, ...] = ()
+    given_way: int = 0
 
     @property
     def is_refused(self) -> bool:
@@ -67,8 +69,8 @@ class SheetReport:
     @property
     def remarks(self) -> tuple[Note, ...]:
         """What was made of figures, and what they share with other sheets."""
-        shared = (_of_again(one) for one in self.again if not one.is_twice)
-        return (*(note for note in self.notes if _is_remark(note)), *shared)
+        given_way = [Note("recognise.given_way", {"count": self.given_way})] if self.given_way else []
+        return (*(note for note in self.notes if _is_remark(note)), *map(_of_again, self.again), *given_way)
 
     @property
     def readings(self) -> tuple[Note, ...]:
@@ -85,11 +87,9 @@ class SheetReport:
 
 
 def fault_of(report: SheetReport) -> KamError | None:
-    """A sheet that repeats another of its load is refused, and one whose every row has something to mend, by its commonest fault."""
+    """A sheet whose every row has something to mend is refused as a whole, by its commonest fault."""
     if report.rows_read == 0:
         return KamError("errors.no_rows", file=report.file, sheet=report.sheet)
-    if twice := next((one for one in report.again if one.is_twice), None):
-        return KamError("errors.rows_twice", file=report.file, sheet=report.sheet, other=twice.name, found=twice.found, rows=twice.rows)
     faults = {reason: count for reason, count in report.reasons.items() if reason not in BY_RULE}
     if report.rows_loaded > 0 or sum(faults.values()) < report.rows_rejected:
         return None
@@ -107,8 +107,8 @@ def _is_remark(note: Note) -> bool:
 
 
 def _of_again(one: build.Again) -> Note:
-    key = "recognise.same_export" if one.is_same else "recognise.shared_rows"
-    return Note(key, {"other": one.name, "found": one.found, "count": one.rows})
+    same = "recognise.same_in_load" if one.is_in_load else "recognise.same_export"
+    return Note(same if one.is_same else "recognise.shared_rows", {"other": one.name, "found": one.found, "count": one.rows})
 
 
 def _grand_total(totals: Sequence[Decimal], amount: Decimal | None) -> Decimal | None:

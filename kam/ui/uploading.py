@@ -123,7 +123,6 @@ def sheet_card(screen: Screen, report: SheetReport) -> None:
         if report.error is not None and not _questions(report):
             st.error(t(report.error.key, **in_words(report.error.facts, t)))
             _ask_password(report, t)
-            _ask_beside(report, t)
         if report.recognition is None:
             return
         _ask_table(report, t)

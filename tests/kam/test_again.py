@@ -112,18 +112,31 @@ def test_numbers_dates_and_names_of_clients_may_be_written_otherwise(desk: Desk)
     assert [note.key for note in report.remarks] == ["recognise.same_export"] and len(amounts(desk)) == 5
 
 
-def test_the_same_rows_in_two_files_of_one_load_are_refused(desk: Desk) -> None:
-    quarter, month = desk.load({"квартал.csv": plain("01.01.2026;Лютик;50", *WEEK), "март.csv": wider(*WEEK)})
-    assert quarter.error is None and month.error is not None
-    assert (month.error.key, month.error.facts["other"], month.error.facts["found"]) == ("errors.rows_twice", "квартал.csv", 5)
-    assert amounts(desk) == [50, 100, 200, 300, 400, 500]
+@pytest.mark.parametrize("month", [wider(*WEEK[:4], "05.03.2026;Астра;501"), plain(*WEEK[:4], "05.03.2026;Астра;501")])
+def test_two_files_of_one_load_are_as_if_loaded_one_after_the_other(desk: Desk, month: str) -> None:
+    quarter, later = desk.load({"квартал.csv": plain("01.01.2026;Лютик;50", *WEEK, "01.04.2026;Лютик;60"), "март.csv": month})
+    assert amounts(desk) == [50, 100, 200, 300, 400, 501, 60]
+    assert [(note.key, note.facts) for note in later.remarks] == [
+        ("recognise.same_in_load", {"other": "квартал.csv", "found": 4, "count": 5}),
+    ]  # fmt: skip
+    assert [(note.key, note.facts) for note in quarter.remarks] == [("recognise.given_way", {"count": 5})]
+    assert quarter.changes is not None and later.changes is not None and (quarter.changes.new, later.changes.new) == (2, 5)
+    assert quarter.amount is None and later.amount == 1501
 
 
-def test_the_same_headers_make_no_difference_to_that(desk: Desk) -> None:
-    first, second = desk.load({"a.csv": plain(*WEEK, "06.03.2026;Лютик;600"), "b.csv": plain(*WEEK)})
-    assert first.error is None and second.error is not None and second.error.key == "errors.rows_twice"
-    desk.load({"b.csv": plain(*WEEK, "06.03.2026;Лютик;601")})  # by itself it replaces its days
-    assert amounts(desk) == [100, 200, 300, 400, 500, 601]
+def test_three_forms_of_one_table_in_one_load_count_once(desk: Desk) -> None:
+    reports = desk.load({"a.csv": plain(*WEEK), "b.csv": wider(*WEEK), "c.csv": plain(*WEEK).replace("Контрагент", "Клиент")})
+    assert failures(reports) == [] and [report.rows_loaded for report in reports] == [5, 5, 5]
+    assert amounts(desk) == [100, 200, 300, 400, 500]
+
+
+def test_files_added_on_purpose_in_one_load_all_count(desk: Desk) -> None:
+    uploads = []
+    for name in ("a.csv", "b.csv"):
+        (desk.folder / name).write_text(plain(*WEEK) + ("\n" if name == "a.csv" else ""))
+        uploads.append(imports.Upload(name, desk.folder / name))
+    first, second = imports.load(desk.ws, uploads, mode="add")
+    assert [note.key for note in (*first.remarks, *second.remarks)] == ["recognise.shared_rows"] and len(amounts(desk)) == 10
 
 
 def test_sheets_of_two_shops_in_one_load_are_both_taken(desk: Desk) -> None:

@@ -12,8 +12,7 @@ import pytest
 
 from kam import imports
 from kam.i18n import translator
-from kam.imports import EVERY_SHEET, SheetReport, Upload
-from kam.recognise import Correction
+from kam.imports import SheetReport, Upload
 from kam.workspace import Workspace
 
 HEADER = "Контрагент;Дата;Сумма\n"
@@ -130,14 +129,13 @@ def loaded(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, list[
     before = ws.dataset_id
 
     def loaded_of(files: dict[str, bytes]) -> dict[str, list[SheetReport]]:
-        told = {EVERY_SHEET: Correction(None, beside=True)}  # the odd files have the same few rows
         uploads = []
         for number, (name, content) in enumerate(files.items()):
             path = folder / f"{number}"
             path.write_bytes(content)
             uploads.append(Upload(name, path))
         found: dict[str, list[SheetReport]] = {name: [] for name in files}
-        for report in imports.load(ws, uploads, mode="add", corrections=told):
+        for report in imports.load(ws, uploads, mode="add"):
             found[report.file.partition(" › ")[0]].append(report)
         return found
 
