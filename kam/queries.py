@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Set
 from dataclasses import dataclass
 from functools import cache
 from graphlib import TopologicalSorter
@@ -154,6 +154,15 @@ def build_order(layers: tuple[str, ...] = ("staging", "core"), root: Path = ROOT
     wanted = {name: query for name, query in queries.items() if query.layer in layers}
     graph = {name: {table for table in query.tables if table in wanted} - {name} for name, query in wanted.items()}
     return [wanted[name] for name in TopologicalSorter(graph).static_order()]
+
+
+def reached(wanted: Set[str], layers: tuple[str, ...], root: Path = ROOT) -> set[str]:
+    """Those of the files of `layers` that are among the tables wanted, or that such a file reads."""
+    found: set[str] = set()
+    for query in reversed(build_order(layers, root)):
+        if query.name in wanted or any(query.name in all_queries(root)[name].tables for name in found):
+            found.add(query.name)
+    return found
 
 
 @cache

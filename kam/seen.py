@@ -5,7 +5,7 @@ Everything on a screen asks it in the place of the workspace and need not know: 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Mapping, Set
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -87,8 +87,8 @@ class Seen(Workspace):
     def _opened(self) -> _Open:
         return self.whole._opened()
 
-    def _renew(self, opened: _Open) -> None:
-        self.whole._renew(opened)
+    def _renew(self, opened: _Open, wanted: Set[str]) -> None:
+        self.whole._renew(opened, wanted)
 
     def _compiled(self, name: str, params: Mapping[str, object]) -> queries.Compiled:
         compiled = super()._compiled(name, params)

@@ -11,8 +11,8 @@ import hashlib
 import os
 import threading
 import warnings
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Set
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -44,11 +44,12 @@ def default_path() -> Path:
 
 @dataclass
 class _Open:
-    """A dataset held open: its connection and the state of the journal that ref.* was made from."""
+    """A dataset held open: its connection, the state of the journal that ref.* was made from, and the queries/ref/ made so far."""
 
     dataset_id: str
     connection: duckdb.DuckDBPyConnection
     made_from: tuple[object, ...] = ()
+    made: set[str] = field(default_factory=set)
 
 
 class Workspace:
@@ -197,8 +198,8 @@ class Workspace:
 
     def _run(self, compiled: queries.Compiled, values: dict[str, object], opened: _Open | None = None) -> pa.Table:
         opened = opened or self._opened()
-        if any(table.startswith("ref.") for table in compiled.tables):
-            self._renew(opened)
+        if wanted := {table for table in compiled.tables if table.startswith("ref.")}:
+            self._renew(opened, wanted)
         cursor = opened.connection.cursor()
         try:
             cursor.execute("use dataset")
@@ -250,7 +251,7 @@ class Workspace:
     def beside(self) -> tuple[Path, dict[str, pa.Table]]:
         """The file of the dataset in force and every table of ref.*: what another process needs to answer a question."""
         opened = self._opened()
-        self._renew(opened)
+        self._renew(opened, {query.name for query in queries.build_order(("ref",))})
         cursor = opened.connection.cursor()
         try:
             names = cursor.execute("select 'ref.' || table_name from duckdb_tables() where database_name = 'ref'").fetchall()
@@ -269,28 +270,37 @@ class Workspace:
 
     # What people typed, beside the data
 
-    def _renew(self, opened: _Open) -> None:
-        """Makes ref.* anew when a dictionary, the country or an answer about two clients or people was changed since it was made."""
+    def _renew(self, opened: _Open, wanted: Set[str]) -> None:
+        """Makes ref.* anew when a dictionary, the country or an answer about two clients or people was changed since it was made.
+
+        What queries/ref/ makes of them waits for the first question that wants it, and is then kept up with the rest.
+        """
         with self._lock:
             rows = {name: self.dictionary(name) for name in DICTIONARIES}
             country = str(self.norms()["country"])
             distinct = {"distinct_pairs": sorted(self.journal.distinct()), "distinct_people": sorted(self.journal.distinct_people())}
             made_from = (country, repr(rows), repr(distinct))
-            if opened.made_from == made_from:
+            is_old = opened.made_from != made_from
+            missing = queries.reached(wanted, ("ref",)) - opened.made
+            if not (is_old or missing):
                 return
             cursor = opened.connection.cursor()
             cursor.execute("use dataset")
             cursor.execute("begin")
-            _put(cursor, "calendar", _calendar(country))
-            for name, pairs in distinct.items():
-                _put(cursor, name, pa.table({"pair": pa.array(pairs, pa.string())}))
-            for name in DICTIONARIES:
-                _put(cursor, name, _as_table(name, rows[name]))
+            if is_old:
+                _put(cursor, "calendar", _calendar(country))
+                for name, pairs in distinct.items():
+                    _put(cursor, name, pa.table({"pair": pa.array(pairs, pa.string())}))
+                for name in DICTIONARIES:
+                    _put(cursor, name, _as_table(name, rows[name]))
+                missing |= opened.made
             for query in queries.build_order(("ref",)):
-                cursor.execute(f"create or replace table {query.name} as {query.text}")
+                if query.name in missing:
+                    cursor.execute(f"create or replace table {query.name} as {query.text}")
             cursor.execute("commit")
             cursor.close()
             opened.made_from = made_from
+            opened.made |= missing
 
 
 def _connect(dataset_id: str, file: Path) -> _Open:

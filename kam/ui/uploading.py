@@ -119,7 +119,8 @@ def sheet_card(screen: Screen, report: SheetReport) -> None:
     """One sheet: what it was taken for and why, its questions, its columns open to correction, its counts."""
     t = screen.t
     warnings = _warnings(report, t)
-    with st.expander(_headline(report, t), expanded=bool(warnings) or not is_ready(report), icon=_icon(report)):
+    is_open = bool(warnings) or _said(report).beside or not is_ready(report)
+    with st.expander(_headline(report, t), expanded=is_open, icon=_icon(report)):
         if report.error is not None and not _questions(report):
             st.error(t(report.error.key, **in_words(report.error.facts, t)))
             _ask_password(report, t)
@@ -171,9 +172,9 @@ def _ask_password(report: SheetReport, t: Translator) -> None:
 
 
 def _ask_beside(report: SheetReport, t: Translator) -> None:
-    """Where rows look like those of another sheet: whether it is an export of its own all the same."""
+    """Where rows took the place of another sheet's: whether it is an export of its own all the same."""
     said = _said(report).beside
-    if not (report.again or said):
+    if not (said or any(one.is_same for one in report.again)):
         return
     answer = st.checkbox(t("upload.beside"), said, help=t("upload.beside_help"), key=f"beside_{report.file}_{report.sheet}")
     if answer != said:

@@ -11,6 +11,7 @@ import pytest
 from kam import explore
 from kam.errors import KamError
 from kam.explore import Axis, Choice, Condition, Key, Measure
+from tests.conftest import World
 
 ORDERS = """
     order_id | client | date       | amount | product | Цвет    | Вес, кг | Код
@@ -24,12 +25,24 @@ AS_OF = date(2026, 4, 30)
 BY_CLIENT = Choice("orders", Axis("client_name"), None, Measure("sum", "amount"), top=0)
 
 
-@pytest.fixture
-def asked(world):
+def company(world):
     world.given("orders", ORDERS)
     world.given("clients", "client_name | manager | region | Папка\nАльфа | Иванов | Юг | A-1\nБета | Иванов | Юг | A-2\nГамма | | Север | A-1")
+    return world
+
+
+@pytest.fixture
+def more(world):
+    """The company in a world of the test's own, for rows beside it."""
+    return company(world)
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory):
+    world = company(World(tmp_path_factory.mktemp("explore") / "workspace"))
     world.build()
-    return Asked(world.workspace)
+    yield Asked(world.workspace)
+    world.workspace.close()
 
 
 class Asked:
@@ -102,10 +115,10 @@ def test_measures(asked, measure, alpha, beta, total):
     assert pivot.value(None, None) == pytest.approx(total)
 
 
-def test_first_rows_and_the_rest_make_the_total(asked, world):
+def test_first_rows_and_the_rest_make_the_total(more):
     rows = "\n".join(f"n{n} | Клиент {n:02} | 2026-03-01 | {100 - n}" for n in range(7))
-    world.given("orders", f"order_id | client | date | amount\n{rows}", "2026-01-02")
-    pivot = Asked(fresh(world)).pivot(replace(BY_CLIENT, top=5))
+    more.given("orders", f"order_id | client | date | amount\n{rows}", "2026-01-02")
+    pivot = Asked(fresh(more)).pivot(replace(BY_CLIENT, top=5))
     assert [key.is_rest for key in pivot.rows] == [False] * 5 + [True]
     assert [key.value for key in pivot.rows[:5]] == ["Альфа", "Клиент 00", "Клиент 01", "Клиент 02", "Клиент 03"]
     values = [pivot.value(row, None) for row in range(6)]
@@ -118,17 +131,17 @@ def fresh(world):
     return world.workspace
 
 
-def test_five_groups_of_five_leave_no_rest(asked, world):
-    world.given("orders", "order_id | client | date | amount\n8 | Д | 2026-03-01 | 1\n9 | Е | 2026-03-01 | 2", "2026-01-02")
-    pivot = Asked(fresh(world)).pivot(replace(BY_CLIENT, top=5))
+def test_five_groups_of_five_leave_no_rest(more):
+    more.given("orders", "order_id | client | date | amount\n8 | Д | 2026-03-01 | 1\n9 | Е | 2026-03-01 | 2", "2026-01-02")
+    pivot = Asked(fresh(more)).pivot(replace(BY_CLIENT, top=5))
     assert [key.is_rest for key in pivot.rows] == [False] * 5
 
 
-def test_many_columns_end_with_the_rest_and_still_add_up(asked, world):
+def test_many_columns_end_with_the_rest_and_still_add_up(more):
     rows = "\n".join(f"n{n} | Клиент {n:02} | 2026-03-01 | {n + 1}" for n in range(15))
-    world.given("orders", f"order_id | client | date | amount\n{rows}", "2026-01-02")
+    more.given("orders", f"order_id | client | date | amount\n{rows}", "2026-01-02")
     choice = Choice("orders", Axis("ordered_on", "year"), Axis("client_name"), Measure("sum", "amount"))
-    pivot = Asked(fresh(world)).pivot(choice)
+    pivot = Asked(fresh(more)).pivot(choice)
     assert len(pivot.columns) == explore.MOST_COLUMNS + 1 and pivot.columns[-1].is_rest
     assert sum(pivot.value(0, at) for at in range(13)) == pivot.value(0, None) == pivot.value(None, None)
 
@@ -223,10 +236,10 @@ def test_every_cell_is_made_of_its_rows(asked):
         assert {"file", "sheet", "row_number"} <= set(behind.column_names)
 
 
-def test_the_rest_opens_the_rows_of_all_the_others(asked, world):
+def test_the_rest_opens_the_rows_of_all_the_others(more):
     rows = "\n".join(f"n{n} | Клиент {n:02} | 2026-03-01 | {100 - n}" for n in range(5))
-    world.given("orders", f"order_id | client | date | amount\n{rows}", "2026-01-02")
-    again = Asked(fresh(world))
+    more.given("orders", f"order_id | client | date | amount\n{rows}", "2026-01-02")
+    again = Asked(fresh(more))
     choice = replace(BY_CLIENT, top=5)
     behind = again.rows(choice, again.pivot(choice).rows[-1])
     assert sorted(behind.column("order_id").to_pylist()) == ["3", "4", "5", "n4"]

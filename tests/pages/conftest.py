@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import os
 import shutil
+import time
 from collections.abc import Callable, Iterator
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
-from streamlit.testing.v1 import AppTest
+from streamlit.testing.v1 import AppTest, local_script_runner
 
 from kam.ui import opening
 
@@ -23,6 +25,14 @@ def components_known() -> Iterator[None]:
     """A server looks through the installed packages for components once; each page of a test run would do so anew."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(manifest_scanner, "scan_component_manifests", cache(manifest_scanner.scan_component_manifests))
+        yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_waiting() -> Iterator[None]:
+    """AppTest looks a thousand times a second whether the page is done, through all that the page has sent, and slows it down."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(local_script_runner, "time", SimpleNamespace(time=time.time, sleep=lambda _: time.sleep(0.01)))
         yield
 
 

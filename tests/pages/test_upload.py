@@ -158,3 +158,17 @@ def protected(password):
     book.save(plain)
     OOXMLFile(plain).encrypt(password, locked)
     return locked.getvalue()
+
+
+def test_an_export_whose_columns_changed_is_said_and_may_be_kept_beside(opened, tmp_path):
+    load(dropped(opened("upload"), ("Заказы.csv", ORDERS)))
+    wider = ORDERS.replace("Номер\n", "Номер;Склад\n").replace(";1\n", ";1;Север\n").replace(";2\n", ";2;Юг\n")
+    app = sound(dropped(opened("upload"), ("Заказы со складом.csv", wider)))
+    assert ["2 из 2 строк" in warning.value for warning in app.warning] == [True]
+    app.checkbox[0].check()
+    app = sound(app.run())
+    assert not app.warning and app.checkbox[0].value
+    load(app)
+    ws = Workspace(tmp_path / "empty")
+    assert ws.fetch("marts.data_extent").column("order_line_count")[0].as_py() == 4
+    ws.close()
