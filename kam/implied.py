@@ -1,6 +1,6 @@
 """What one column says of another that the sheet lacks: the currency beside an amount ("500 $"), the kind of a document in
-its name ("Возврат товаров от клиента 0000-000002 от 16.01.2026 12:00:00"), the channel in the headers of a list of calls
-("Call outcome"), the name of one of our people in its parts.
+its name ("Возврат товаров от клиента 0000-000002 от 16.01.2026 12:00:00"),
+the channel in the headers of a list of calls ("Call outcome"), the name of one of our people in its parts.
 
 Knows recognised cells and header spellings; must not know files or the workspace. Headers stay as they are: they tell the
 source of a sheet, and next week's cells may say other things.
@@ -21,9 +21,11 @@ from kam.tables import load_tables
 SYMBOLS = "₽$€£¥₸"
 # Each code and word below has one of these: a column without them names no currency.
 _TELLING = SYMBOLS + "рРuUyYkKgGfF"
+_ROUBLE = re.compile(r"(?i:руб.*|р\.?|rub|rur|₽)")
 _FIGURES = r"[\d\s.,()+\-−–—'’%\x{00a0}\x{202f}\x{2009}]+"
 _ROUBLES = r"^(?i:руб(?:лей|ля|ль)?|р)$"
 _CURRENCY = r"^(?i:руб|rub|rur|usd|eur|gbp|cny|jpy|kzt|byn|uah|try|chf|[₽$€£¥₸])$"
+_SIGNED = r"^\s*(\d+(?:\.\d+)?) (?:[₽$€£¥₸]|USD|EUR|GBP|CNY|JPY|KZT|BYN|UAH|TRY|CHF)$"
 _RETURNING = ("озврат", "ВОЗВРАТ", "торно", "eturn", "efund", "redit")
 _CHANNELS = {
     "Звонок": r"^(?i:\w+( \w+)? звонка)$",
@@ -58,6 +60,32 @@ def _with_kinds_of_money(cells: pa.Table, recognition: Recognition) -> tuple[pa.
             fields[name] = name
             cells = cells.append_column(name, said)
     return cells, fields
+
+
+def without_signs(cells: pa.Table, recognition: Recognition) -> pa.Table:
+    """The cells with bare numbers and days where a currency on a whole sheet made money of them: "1001 $" is client 1001."""
+    types = load_tables()[recognition.table or ""].columns
+    for column in recognition.columns:
+        values = cells.column(column.index)
+        if types.get(column.field or "") in ("id", "date", "datetime") and spellings.holds(values, _TELLING):
+            cells = cells.set_column(column.index, cells.field(column.index), pc.replace_substring_regex(values, _SIGNED, r"\1"))
+    return cells
+
+
+def with_money_of_clients(cells: pa.Table, recognition: Recognition) -> tuple[pa.Table, list[str]]:
+    """The cells with the currency of a header ("Потенциал, USD") beside each amount, and the currencies, roubles apart, that are named."""
+    named: set[str] = set()
+    columns = load_tables()["clients"].columns if recognition.table == "clients" else {}
+    for column in recognition.columns:
+        values = cells.column(column.index)
+        if columns.get(column.field or "") != "amount" or (said := currencies(values, column.header)) is None:
+            continue
+        named.update(pc.unique(said.cast(pa.string()).drop_null()).to_pylist())
+        unit = headers.unit_of(column.header)
+        if unit and not _ROUBLE.fullmatch(unit):
+            beside = pc.if_else(pc.is_null(_marks(values)), pc.binary_join_element_wise(values, unit, " "), values)
+            cells = cells.set_column(column.index, cells.field(column.index), beside)
+    return cells, sorted(name for name in named if not _ROUBLE.fullmatch(name))
 
 
 def currencies(amounts: pa.ChunkedArray, header: str) -> pa.ChunkedArray | None:

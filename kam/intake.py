@@ -24,7 +24,7 @@ from kam.body import Body, body
 from kam.conventions import number
 from kam.errors import KamError
 from kam.flatten import flatten
-from kam.implied import scaled_money, with_implied
+from kam.implied import scaled_money, with_implied, with_money_of_clients, without_signs
 from kam.layout import Period
 from kam.readers import Note, Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
@@ -236,13 +236,7 @@ def new_sheet(item: Recognised) -> build.NewSheet:
         styles["amount"] = "made"
     rows = body(item.sheet, recognition)
     _note_rows(item.report, rows)
-    cells, implied = with_implied(rows.cells, recognition)
-    _note_currencies(item.report, cells, implied)
-    if scaled := scaled_money(recognition):
-        _note(item.report, Note("recognise.scaled_left_out", {"columns": ", ".join(f"«{header}»" for header in scaled)}))
-    cells, order_count = with_own_amounts(cells, recognition)
-    if order_count:
-        _note(item.report, Note("recognise.amounts_of_orders", {"count": order_count}))
+    cells, implied = _with_said(item, rows.cells)
     return build.NewSheet(
         file=item.sheet.file, file_hash=item.file_hash, sheet=item.sheet.name, table=table,
         fingerprint=recognition.fingerprint, former_fingerprint=recognition.former_fingerprint,
@@ -250,6 +244,26 @@ def new_sheet(item: Recognised) -> build.NewSheet:
         fields=fields | implied, styles=styles,
         extra={c.header: str(c.index) for c in recognition.columns if not c.field and c.header}, is_beside=item.is_beside,
     )  # fmt: skip
+
+
+def _with_said(item: Recognised, cells: pa.Table) -> tuple[pa.Table, dict[str, str]]:
+    """The rows with what they, the headers and the names imply, and for each field so filled its column; what it does to figures is noted."""
+    report, recognition = item.report, item.recognition
+    cells, implied = with_implied(without_signs(cells, recognition), recognition)
+    _note_currencies(report, cells, implied)
+    cells, foreign = with_money_of_clients(cells, recognition)
+    if foreign:
+        _note(report, Note("recognise.currencies_of_clients", {"currencies": ", ".join(foreign)}))
+    if scaled := scaled_money(recognition):
+        _note(report, Note("recognise.scaled_left_out", {"columns": ", ".join(f"«{header}»" for header in scaled)}))
+    return _with_amounts_of_lines(report, cells, recognition), implied
+
+
+def _with_amounts_of_lines(report: SheetReport, cells: pa.Table, recognition: Recognition) -> pa.Table:
+    cells, order_count = with_own_amounts(cells, recognition)
+    if order_count:
+        _note(report, Note("recognise.amounts_of_orders", {"count": order_count}))
+    return cells
 
 
 def _note_rows(report: SheetReport, rows: Body) -> None:
