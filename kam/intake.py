@@ -24,7 +24,7 @@ from kam.body import Body, body
 from kam.conventions import number
 from kam.errors import KamError
 from kam.flatten import flatten
-from kam.implied import scaled_money, with_implied, with_money_of_clients, without_signs
+from kam.implied import returns, scaled_money, with_implied, with_money_of_clients, without_signs
 from kam.layout import Period
 from kam.readers import Note, Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
@@ -256,6 +256,11 @@ def _with_said(item: Recognised, cells: pa.Table) -> tuple[pa.Table, dict[str, s
         _note(report, Note("recognise.currencies_of_clients", {"currencies": ", ".join(foreign)}))
     if scaled := scaled_money(recognition):
         _note(report, Note("recognise.scaled_left_out", {"columns": ", ".join(f"«{header}»" for header in scaled)}))
+    name = None if "document_type" in implied else returns(cells, recognition, _names_of(item.sheet))
+    if name is not None:
+        cells, implied = cells.append_column("document_type", _throughout(name, cells)), implied | {"document_type": "document_type"}
+        report.totals = tuple(-total for total in report.totals)  # the file adds up what is taken back
+        _note(report, Note("recognise.returns_by_name", {"name": name}))
     return _with_amounts_of_lines(report, cells, recognition), implied
 
 
@@ -264,6 +269,15 @@ def _with_amounts_of_lines(report: SheetReport, cells: pa.Table, recognition: Re
     if order_count:
         _note(report, Note("recognise.amounts_of_orders", {"count": order_count}))
     return cells
+
+
+def _names_of(sheet: Sheet) -> list[str]:
+    """What the sheet is called, and the file: without the archive it came in, whose name is of all its files."""
+    return [name.rpartition(" › ")[2] for name in (sheet.name, Path(sheet.file).stem)]
+
+
+def _throughout(text: str, cells: pa.Table) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.repeat(text, cells.num_rows).dictionary_encode()])
 
 
 def _note_rows(report: SheetReport, rows: Body) -> None:
