@@ -28,7 +28,7 @@ from kam.implied import returns, scaled_money, with_implied, with_money_of_clien
 from kam.layout import Period
 from kam.readers import Note, Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
-from kam.repeated import with_own_amounts
+from kam.repeated import repeated_sums, with_own_amounts
 from kam.reports import SheetReport
 from kam.tables import load_tables
 from kam.unpack import is_archive, unpack
@@ -268,6 +268,8 @@ def _with_amounts_of_lines(report: SheetReport, cells: pa.Table, recognition: Re
     cells, order_count = with_own_amounts(cells, recognition)
     if order_count:
         _note(report, Note("recognise.amounts_of_orders", {"count": order_count}))
+    if repeated := repeated_sums(cells, recognition):
+        _note(report, Note("recognise.amounts_alike", repeated.facts))
     return cells
 
 
