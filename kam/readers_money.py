@@ -19,12 +19,13 @@ import pyarrow.compute as pc
 
 from kam import guard
 from kam.readers import Sheet
-from kam.readers_outline import formats_in, sheet_members, styles_of
+from kam.readers_outline import STYLES, sheet_members, styles_of
 
 Place = tuple[int, int, str]  # row and column in the file, counted from 1, and the sign that is shown there
 
 ROUBLE = "₽"
 MANY_STYLES = 64  # one pattern of more styles would be slower than to look each one up
+LONGEST_CODE, LONGEST_TAG = 255, 300  # characters; what is longer no program writes, and only costs time
 _SIGNS = "$€£¥₸₽"
 # What formats write → what names the currency beside a figure. A sign with its country comes before the sign.
 _NAMED = {
@@ -35,7 +36,8 @@ _NAMED = {
     "$-c09": "AUD", "$-1009": "CAD", "$-c04": "HKD", "$-1004": "SGD",
 }  # fmt: skip
 _BUILT_IN = {b"%d" % number for number in (*range(5, 9), *range(37, 45))}
-_NUMBER_FORMAT = re.compile(rb'<(?:\w+:)?numFmt\s((?:[^>"]|"[^"]*")*)>')
+_NUMBER_FORMAT = re.compile(rb'<(?:\w+:)?numFmt\s((?:[^<>"]|"[^"<]*")*)>')
+_STYLE_FORMAT = re.compile(rb"<(?:\w+:)?xf\s([^<>]*)>")
 _FORMAT_ID = re.compile(rb'(?:^|\s)numFmtId="(\d+)"')
 _CODE = re.compile(rb'(?:^|\s)formatCode="([^"]*)"')
 # Words; a letter that is itself; the width of a letter, or what fills a gap; a bracket; any other mark.
@@ -43,11 +45,11 @@ _TOKEN = re.compile(r'"(?P<words>[^"]*)"|\\(?P<letter>.)|[_*].|\[(?P<bracket>[^\
 _NO_MONEY = re.compile(r"[%ymdhs]", re.IGNORECASE)  # among the marks: percents, dates and times
 
 _PLAIN = re.compile(rb'<c r="([A-Z]{1,3})(\d{1,7})" s="\d+"(?: t="n")?/?>')  # as nearly every book writes a number
-_NUMBER = re.compile(rb'<(?:\w+:)?c(?![^>]*\st="(?!n"))(?:\s[^>]*?)?\sr="([A-Z]{1,3})(\d{1,7})"')
+_NUMBER = re.compile(rb'<(?:\w+:)?c(?![^<>]*\st="(?!n"))(?:\s[^<>]*?)?\sr="([A-Z]{1,3})(\d{1,7})"')
 _TEXT = re.compile(rb'\st="(?!n")')
 _STYLE = re.compile(rb'\ss="(\d+)"')
 _REFERENCE = re.compile(rb'\sr="([A-Z]{1,3})(\d{1,7})"')
-_TAG = re.compile(rb"<(?:\w+:)?(c|row)(?=[\s/>])([^>]*)>")
+_TAG = re.compile(rb"<(?:\w+:)?(c|row)(?=[\s/>])([^<>]*)>")
 _ROW_NUMBER = re.compile(rb'\sr="(\d{1,7})"')
 
 
@@ -85,7 +87,7 @@ class Signs:
         numbers, columns = cache(self._number_of), cache(self._marks_of)
         height = self._sheet.cells.num_rows
         for row, column, sign in places:
-            if row <= height and (marks := columns(column)) is not None:
+            if 0 < row <= height and (marks := columns(column)) is not None:
                 marks[row - 1] = numbers(sign)
 
     def _number_of(self, sign: str) -> int:
@@ -122,7 +124,8 @@ def _signs_of_styles(styles: bytes) -> dict[bytes, str]:
     formats = [(_FORMAT_ID.search(said), _CODE.search(said)) for said in _NUMBER_FORMAT.findall(styles[: styles.rfind(b"numFmts>")])]
     codes = {number[1]: unescape(code[1].decode("utf-8", "replace")) for number, code in formats if number and code}
     signs = {number: sign for number, code in codes.items() if number not in _BUILT_IN and (sign := sign_of(code))}
-    used = (_FORMAT_ID.search(style) for style in formats_in(styles)) if signs else ()
+    block = STYLES.search(styles) if signs else None
+    used = map(_FORMAT_ID.search, _STYLE_FORMAT.findall(block[0])) if block else ()
     return {b"%d" % style: signs[number[1]] for style, number in enumerate(used) if number and number[1] in signs}
 
 
@@ -130,7 +133,7 @@ def sign_of(code: str) -> str | None:
     """The currency that a number format shows, the first where its sections show several; percents and dates show none."""
     found: str | None = None
     beside, marks = "", ""
-    for token in _TOKEN.finditer(code + ";"):
+    for token in _TOKEN.finditer(code[:LONGEST_CODE] + ";"):
         bracket, mark = token["bracket"], token["mark"] or ""
         literal = token["words"] or token["letter"] or (mark if mark in _SIGNS + " " else "")
         beside += literal
@@ -171,8 +174,8 @@ def _referred(parts: Iterable[bytes], signs: Mapping[bytes, str]) -> Iterator[Pl
     column_of = cache(guard.column_number)
     for part in parts:
         for style in wanted.finditer(part):
-            start = part.rfind(b"<", 0, style.start())
-            place = _PLAIN.match(part, start) or _NUMBER.match(part, start)
+            start = part.rfind(b"<", max(style.start() - LONGEST_TAG, 0), style.start())
+            place = (_PLAIN.match(part, start) or _NUMBER.match(part, start)) if start >= 0 else None
             if place and (sign := signs.get(style[1])):
                 column, row = place.groups()
                 yield int(row), column_of(column), sign

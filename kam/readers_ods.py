@@ -11,6 +11,7 @@ from pathlib import Path
 from xml.parsers import expat
 
 from kam import guard
+from kam.errors import KamError
 from kam.readers import Sheet
 from kam.readers_money import ROUBLE, Signs
 
@@ -24,13 +25,20 @@ def with_currencies(path: Path, name: str, sheets: list[Sheet], facts: guard.Sca
     if not facts.has_currencies:
         return sheets
     found = {sheet.name: Signs(sheet) for sheet in sheets}
+    try:
+        _walk(path, name, _Walk(found))
+    except expat.ExpatError:
+        raise KamError("errors.damaged", file=name) from None
+    return [found[sheet.name].shown() for sheet in sheets]
+
+
+def _walk(path: Path, name: str, walk: _Walk) -> None:
     parser = expat.ParserCreate()  # the scan has refused document types: no entity can grow here
-    parser.StartElementHandler = _Walk(found).element
+    parser.StartElementHandler = walk.element
     with guard.open_archive(path, name) as archive:
         member = next(m for m in archive.infolist() if guard.member_path(m.filename).lower() == CONTENT)
         for part in guard.parts(archive, member, name):
             parser.Parse(part, False)
-    return [found[sheet.name].shown() for sheet in sheets]
 
 
 class _Walk:

@@ -59,7 +59,9 @@ def _depths(path: Path, name: str, title: str, row_count: int, indents: Mapping[
 
 def _indents(styles: bytes) -> dict[int, int]:
     """Number of a cell's format → how far it is indented."""
-    indents = {number: INDENT.search(text) for number, text in enumerate(formats_in(styles))}
+    found = STYLES.search(styles)
+    formats = FORMAT.findall(found[0]) if found else []
+    indents = {number: INDENT.search(text) for number, text in enumerate(formats)}
     return {number: int(indent[1]) for number, indent in indents.items() if indent}
 
 
@@ -68,12 +70,6 @@ def styles_of(path: Path, name: str) -> bytes:
     with guard.open_archive(path, name) as archive:
         member = next((m for m in archive.namelist() if guard.member_path(m).lower() == "xl/styles.xml"), None)
         return archive.read(member) if member else b""
-
-
-def formats_in(styles: bytes) -> list[bytes]:
-    """The formats of cells in the order in which cells number them."""
-    found = STYLES.search(styles)
-    return FORMAT.findall(found[0]) if found else []
 
 
 def sheet_members(path: Path, name: str) -> dict[str, str]:

@@ -12,9 +12,10 @@ from typing import Any
 
 import pytest
 
-from kam import guard, readers_money
+from kam import guard, readers_books, readers_money
+from kam.errors import KamError
 from kam.imports import rejects
-from kam.readers import read_file
+from kam.readers import Sheet, read_file
 from kam.readers_money import sign_of
 from tests.kam import books
 from tests.kam.test_traps import Desk, failures, xlsx
@@ -198,6 +199,27 @@ def test_a_long_sheet_over_the_chunks_of_the_archive(tmp_path: Path) -> None:
     assert got[1:] == [[str(number), f"{number} {'$' if number % 3 else '€'}"] for number in range(1, count + 1)]
 
 
+def test_what_only_looks_like_cells_is_none(tmp_path: Path) -> None:
+    note = b'<t r="A2" s="1"> s="1" s="1"</t><c r="A0" s="1"><v>1</v></c><c r="ZZ2" s="1"/>' + b'<c <row <c s="1"' * 9
+    plain = book(TWO, {1: DOLLARS, 2: DOLLARS})
+    path = tmp_path / "a.xlsx"
+    path.write_bytes(changed(plain, {SHEET: lambda text: text.replace(b"</row></sheetData>", b"</row>" + note + b"</sheetData>")}))
+    (sheet,) = readers_money.with_currencies(path, "a.xlsx", [read(tmp_path, plain)], guard.scan(path, "a.xlsx"))
+    assert [list(row.values()) for row in sheet.cells.to_pylist()] == TWO_SHOWN
+
+
+def read(tmp_path: Path, content: bytes) -> Sheet:
+    """The first sheet as the fast reader gives it."""
+    path = tmp_path / "plain.xlsx"
+    path.write_bytes(content)
+    return readers_books._book_sheets(path, "plain.xlsx", 0)[0]
+
+
+@pytest.mark.parametrize("code", ["[" * 100_000, '"' * 100_001, "_" * 100_000, "0" * 300 + "$"])
+def test_a_format_longer_than_any_costs_nothing(code: str) -> None:
+    assert sign_of(code) is None
+
+
 # OpenDocument.
 
 
@@ -240,6 +262,14 @@ def test_an_ods_in_roubles_is_not_looked_at_again(tmp_path: Path, currency: str 
     path = tmp_path / "a.ods"
     path.write_bytes(books.ods_of(f'<table:table table:name="А">{line(cell(1, currency))}</table:table>'))
     assert guard.scan(path, "a.ods").has_currencies is has_any
+
+
+def test_an_ods_that_is_no_xml_is_damaged(tmp_path: Path) -> None:
+    path = tmp_path / "a.ods"
+    path.write_bytes(books.ods_of(f'<table:table table:name="А">{line(cell(1, "USD"))}</table:table><a b=c>'))
+    with pytest.raises(KamError) as caught:
+        read_file(path, "a.ods")
+    assert caught.value.key == "errors.damaged"
 
 
 # In a workspace.

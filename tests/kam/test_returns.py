@@ -43,8 +43,8 @@ def test_a_file_named_returns_lowers_revenue(desk: Desk, name: str) -> None:
     "name",
     [
         "Продажи", "Продажи и возвраты", "Реализации и возвраты", "Заказы без возвратов", "Выручка за вычетом возвратов", "Невозвратные",
-        "Возвратная тара", "Возвраты поставщикам", "Возвраты и корректировки", "Sales and returns", "Orders without returns", "Net of returns", "Returning clients",
-        "Return on investment", "Отчёт без возвратов", "Лист1",
+        "Возвратная тара", "Возвраты поставщикам", "Возвраты и корректировки", "Sales and returns", "Orders without returns", "Net of returns",
+        "Returning clients", "Return on investment", "Отчёт без возвратов", "Лист1",
     ],
 )  # fmt: skip
 def test_a_name_that_speaks_of_something_else_says_nothing(desk: Desk, name: str) -> None:
