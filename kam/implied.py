@@ -26,7 +26,8 @@ _ROUBLE = re.compile(r"(?i:руб.*|р\.?|rub|rur|₽)")
 _FIGURES = r"[\d\s.,()+\-−–—'’%\x{00a0}\x{202f}\x{2009}]+"
 _ROUBLES = r"^(?i:руб(?:лей|ля|ль)?|р)$"
 _CURRENCY = r"^(?i:руб|rub|rur|usd|eur|gbp|cny|jpy|kzt|byn|uah|try|chf|[₽$€£¥₸])$"
-_SIGNED = r"^\s*(\d+(?:\.\d+)?) (?:[₽$€£¥₸]|USD|EUR|GBP|CNY|JPY|KZT|BYN|UAH|TRY|CHF)$"
+_BEHIND = (*SYMBOLS, "USD", "EUR", "GBP", "CNY", "JPY", "KZT", "BYN", "UAH", "TRY", "CHF")
+_SIGNED = rf"^\s*(\d+(?:\.\d+)?) (?:{'|'.join(map(re.escape, _BEHIND))})$"
 _RETURNING = ("озврат", "ВОЗВРАТ", "торно", "eturn", "efund", "redit")
 _CHANNELS = {
     "Звонок": r"^(?i:\w+( \w+)? звонка)$",
@@ -76,7 +77,7 @@ def without_signs(cells: pa.Table, recognition: Recognition) -> pa.Table:
     types = load_tables()[recognition.table or ""].columns
     for column in recognition.columns:
         values = cells.column(column.index)
-        if types.get(column.field or "") in ("id", "date", "datetime") and spellings.holds(values, _TELLING):
+        if types.get(column.field or "") in ("id", "date", "datetime") and spellings.holds(values, (f" {sign}" for sign in _BEHIND)):
             cells = cells.set_column(column.index, cells.field(column.index), pc.replace_substring_regex(values, _SIGNED, r"\1"))
     return cells
 

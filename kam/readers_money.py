@@ -24,6 +24,7 @@ from kam.readers_outline import STYLES, sheet_members, styles_of
 Place = tuple[int, int, str]  # row and column in the file, counted from 1, and the sign that is shown there
 
 ROUBLE = "₽"
+MAX_SIGNS = 255  # a byte tells them apart: no world has more currencies
 MANY_STYLES = 64  # one pattern of more styles would be slower than to look each one up
 LONGEST_CODE, LONGEST_TAG = 255, 300  # characters; what is longer no program writes, and only costs time
 _SIGNS = "$€£¥₸₽"
@@ -91,7 +92,9 @@ class Signs:
                 marks[row - 1] = numbers(sign)
 
     def _number_of(self, sign: str) -> int:
-        return min(self._numbers.setdefault(sign, len(self._numbers) + 1), 255)  # a byte: no book has more
+        if len(self._numbers) < MAX_SIGNS:
+            self._numbers.setdefault(sign, len(self._numbers) + 1)
+        return self._numbers.get(sign, MAX_SIGNS)
 
     def _marks_of(self, column: int) -> bytearray | None:
         index = column - self._sheet.first_column

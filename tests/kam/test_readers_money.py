@@ -132,6 +132,13 @@ def test_more_styles_than_a_pattern_takes(tmp_path: Path) -> None:
     assert texts(tmp_path, book(rows, {0: looks, 1: "0.0"}))[1:] == [["1 $", "2"]] * len(looks)
 
 
+def test_more_currencies_than_there_are(tmp_path: Path) -> None:
+    looks = [f"[$X{number}] 0" for number in range(readers_money.MAX_SIGNS + 9)]
+    got = [row[0] for row in texts(tmp_path, book([["Сумма"], *([1] for _ in looks)], {0: looks}))[1:]]
+    assert got[: readers_money.MAX_SIGNS] == [f"1 X{number}" for number in range(readers_money.MAX_SIGNS)]
+    assert all(text != "1" for text in got)
+
+
 def member(content: bytes, name: str) -> bytes:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return archive.read(name)
