@@ -89,6 +89,7 @@ class ScanFacts:
 
     sheets: dict[str, SheetFacts] = field(default_factory=dict)
     has_indents: bool = False
+    has_currencies: bool = False  # of an ods: cells that show other money than roubles
 
 
 def identify(path: Path, name: str) -> FileFacts:
@@ -282,6 +283,7 @@ ERROR_CELL = re.compile(rb'<(?:x:)?c [^>]*t="e"[^>]*(?<!/)>')
 VALUELESS = (b"</f></c>", b"</f><v></v></c>", b"</f><v/></c>", b"</f><v /></c>")
 MERGE = re.compile(rb'mergeCell ref="([A-Z]+)(\d+):([A-Z]+)(\d+)"')
 REFERENCE = re.compile(rb'r="([A-Z]+)(\d+)"')
+OTHER_CURRENCY = re.compile(rb'office:currency="(?!RU[BR]")[^"]')
 
 
 def scan(path: Path, name: str) -> ScanFacts:
@@ -294,14 +296,16 @@ def scan(path: Path, name: str) -> ScanFacts:
     with open_archive(path, name) as archive:
         for member in archive.infolist():
             title = member_path(member.filename)
-            if sheet := _scan_member(archive, member, title.lower(), name):
+            if sheet := _scan_member(archive, member, title.lower(), name, facts):
                 facts.sheets[title] = sheet
             if title.lower() == "xl/styles.xml":
                 facts.has_indents = any(b'indent="' in part for part in parts(archive, member, name))
     return facts
 
 
-def _scan_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, title: str, name: str) -> SheetFacts | None:
+def _scan_member(
+    archive: zipfile.ZipFile, member: zipfile.ZipInfo, title: str, name: str, facts: ScanFacts
+) -> SheetFacts | None:  # fmt: skip
     is_xml = title.endswith((".xml", ".rels", ".vml"))
     is_sheet = title.startswith("xl/worksheets/") and title.endswith(".xml")
     sheet = SheetFacts() if is_sheet else None
@@ -310,6 +314,8 @@ def _scan_member(archive: zipfile.ZipFile, member: zipfile.ZipInfo, title: str, 
             raise KamError("errors.doctype", file=name)
         if sheet is not None:
             _count_cells(part, sheet)
+        elif title == "content.xml" and not facts.has_currencies:
+            facts.has_currencies = OTHER_CURRENCY.search(part) is not None
     if sheet is not None and _is_sparse(sheet):
         _measure_filled(archive, member, name, sheet)
         refuse_sparse(sheet, name)

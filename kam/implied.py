@@ -1,6 +1,6 @@
 """What one column says of another that the sheet lacks: the currency beside an amount ("500 $"), the kind of a document in
-its name ("Возврат товаров от клиента 0000-000002 от 16.01.2026 12:00:00"), the channel in the headers of a list of calls
-("Call outcome"), the name of one of our people in its parts.
+its name ("Возврат товаров от клиента 0000-000002 от 16.01.2026 12:00:00") or in that of the whole sheet ("Возвраты за март"),
+the channel in the headers of a list of calls ("Call outcome"), the name of one of our people in its parts.
 
 Knows recognised cells and header spellings; must not know files or the workspace. Headers stay as they are: they tell the
 source of a sheet, and next week's cells may say other things.
@@ -15,15 +15,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import headers, spellings
+from kam.conventions import number
 from kam.recognise import Column, Recognition
 from kam.tables import load_tables
 
 SYMBOLS = "₽$€£¥₸"
 # Each code and word below has one of these: a column without them names no currency.
 _TELLING = SYMBOLS + "рРuUyYkKgGfF"
+_ROUBLE = re.compile(r"(?i:руб.*|р\.?|rub|rur|₽)")
 _FIGURES = r"[\d\s.,()+\-−–—'’%\x{00a0}\x{202f}\x{2009}]+"
 _ROUBLES = r"^(?i:руб(?:лей|ля|ль)?|р)$"
 _CURRENCY = r"^(?i:руб|rub|rur|usd|eur|gbp|cny|jpy|kzt|byn|uah|try|chf|[₽$€£¥₸])$"
+_BEHIND = (*SYMBOLS, "USD", "EUR", "GBP", "CNY", "JPY", "KZT", "BYN", "UAH", "TRY", "CHF")
+_SIGNED = rf"^\s*(\d+(?:\.\d+)?) (?:{'|'.join(map(re.escape, _BEHIND))})$"
 _RETURNING = ("озврат", "ВОЗВРАТ", "торно", "eturn", "efund", "redit")
 _CHANNELS = {
     "Звонок": r"^(?i:\w+( \w+)? звонка)$",
@@ -32,6 +36,14 @@ _CHANNELS = {
     "Meeting": r"^(?i:meeting (title|name|notes|outcome|start time|date).*)$",
     "Email": r"^(?i:email (subject|body|send date|send status|direction).*)$",
 }
+_RETURNS = re.compile(r"\b(?:возврат(?:ы|ов|а|у|ам|ами|ах)?|returns?|refunds?)\b", re.IGNORECASE)
+_SALES_RETURNS = re.compile(r"\bsales (?=returns?\b)", re.IGNORECASE)
+# What else a name may speak of: sales, purchases, corrections, or that there are no returns.
+_NOT_RETURNS = re.compile(
+    r"прода|реализ|заказ|отгруз|выручк|оборот|сделк|закуп|поставщик|коррект|обмен|\b(?:без|кроме|за вычетом|минус|return (?:on|rate))\b"
+    r"|sale|order|revenue|invoice|deal|shipment|purchase|supplier|vendor|correct|adjust|exchange|\b(?:without|except|excl|less|net)",
+    re.IGNORECASE,
+)
 _NAME_PARTS = (("фамилия", "lastname", "surname"), ("имя", "firstname"), ("отчество", "middlename", "secondname"))
 _KIND = r"^\s*(?P<kind>(?i:возврат|сторно|return|refund|credit).*?)\s+(?:№\s*)?[^\s№]*\d[^\s]*\s+от\s+\d{1,2}\.\d{1,2}\.\d{4}(?:\s.*)?$"
 
@@ -60,6 +72,32 @@ def _with_kinds_of_money(cells: pa.Table, recognition: Recognition) -> tuple[pa.
     return cells, fields
 
 
+def without_signs(cells: pa.Table, recognition: Recognition) -> pa.Table:
+    """The cells with bare numbers and days where a currency on a whole sheet made money of them: "1001 $" is client 1001."""
+    types = load_tables()[recognition.table or ""].columns
+    for column in recognition.columns:
+        values = cells.column(column.index)
+        if types.get(column.field or "") in ("id", "date", "datetime") and spellings.holds(values, (f" {sign}" for sign in _BEHIND)):
+            cells = cells.set_column(column.index, cells.field(column.index), pc.replace_substring_regex(values, _SIGNED, r"\1"))
+    return cells
+
+
+def with_money_of_clients(cells: pa.Table, recognition: Recognition) -> tuple[pa.Table, list[str]]:
+    """The cells with the currency of a header ("Потенциал, USD") beside each amount, and the currencies, roubles apart, that are named."""
+    named: set[str] = set()
+    columns = load_tables()["clients"].columns if recognition.table == "clients" else {}
+    for column in recognition.columns:
+        values = cells.column(column.index)
+        if columns.get(column.field or "") != "amount" or (said := currencies(values, column.header)) is None:
+            continue
+        named.update(pc.unique(said.cast(pa.string()).drop_null()).to_pylist())
+        unit = headers.unit_of(column.header)
+        if unit and not _ROUBLE.fullmatch(unit):
+            beside = pc.if_else(pc.is_null(_marks(values)), pc.binary_join_element_wise(values, unit, " "), values)
+            cells = cells.set_column(column.index, cells.field(column.index), beside)
+    return cells, sorted(name for name in named if not _ROUBLE.fullmatch(name))
+
+
 def currencies(amounts: pa.ChunkedArray, header: str) -> pa.ChunkedArray | None:
     """The currency of each amount: its own, else that of the header ("Сумма, USD"); None where neither names one."""
     unit = headers.unit_of(header)
@@ -81,6 +119,28 @@ def kinds(documents: pa.ChunkedArray, _: str = "") -> pa.ChunkedArray | None:
         return None
     said = pc.struct_field(pc.extract_regex(documents, _KIND), "kind")
     return said if said.null_count < len(said) else None
+
+
+def returns(cells: pa.Table, recognition: Recognition, names: Sequence[str]) -> str | None:
+    """The name that says that all orders of the sheet are returns, where their amounts and kinds do not say what they are.
+
+    names: the sheet's and the file's; the first that speaks of either returns or something else decides.
+    """
+    if recognition.table != "orders" or recognition.column_of("document_type") is not None:
+        return None
+    told = [" ".join(re.split(r"[\s_+]+", name.strip())) for name in names]
+    telling = (name for name in told if _RETURNS.search(name) or _NOT_RETURNS.search(name))
+    name = next(telling, "")
+    is_named = bool(name) and not _NOT_RETURNS.search(_SALES_RETURNS.sub("", name))
+    return name if is_named and _are_positive(cells, recognition) else None
+
+
+def _are_positive(cells: pa.Table, recognition: Recognition) -> bool:
+    """Whether no amount is negative and some are there: returns written with a minus are understood as they are."""
+    wanted = ("amount",) if recognition.column_of("amount") else ("quantity", "price")
+    columns = [column for name in wanted if (column := recognition.column_of(name))]
+    values = [value for column in columns for text in cells.column(column.index).to_pylist() if (value := number(text, column.style))]
+    return bool(values) and min(values) > 0
 
 
 def channel_of(cells: pa.Table, columns: Sequence[Column]) -> pa.ChunkedArray | None:

@@ -24,11 +24,11 @@ from kam.body import Body, body
 from kam.conventions import number
 from kam.errors import KamError
 from kam.flatten import flatten
-from kam.implied import scaled_money, with_implied
+from kam.implied import returns, scaled_money, with_implied, with_money_of_clients, without_signs
 from kam.layout import Period
 from kam.readers import Note, Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
-from kam.repeated import with_own_amounts
+from kam.repeated import repeated_sums, with_own_amounts
 from kam.reports import SheetReport
 from kam.tables import load_tables
 from kam.unpack import is_archive, unpack
@@ -236,13 +236,7 @@ def new_sheet(item: Recognised) -> build.NewSheet:
         styles["amount"] = "made"
     rows = body(item.sheet, recognition)
     _note_rows(item.report, rows)
-    cells, implied = with_implied(rows.cells, recognition)
-    _note_currencies(item.report, cells, implied)
-    if scaled := scaled_money(recognition):
-        _note(item.report, Note("recognise.scaled_left_out", {"columns": ", ".join(f"«{header}»" for header in scaled)}))
-    cells, order_count = with_own_amounts(cells, recognition)
-    if order_count:
-        _note(item.report, Note("recognise.amounts_of_orders", {"count": order_count}))
+    cells, implied = _with_said(item, rows.cells)
     return build.NewSheet(
         file=item.sheet.file, file_hash=item.file_hash, sheet=item.sheet.name, table=table,
         fingerprint=recognition.fingerprint, former_fingerprint=recognition.former_fingerprint,
@@ -250,6 +244,42 @@ def new_sheet(item: Recognised) -> build.NewSheet:
         fields=fields | implied, styles=styles,
         extra={c.header: str(c.index) for c in recognition.columns if not c.field and c.header}, is_beside=item.is_beside,
     )  # fmt: skip
+
+
+def _with_said(item: Recognised, cells: pa.Table) -> tuple[pa.Table, dict[str, str]]:
+    """The rows with what they, the headers and the names imply, and for each field so filled its column; what it does to figures is noted."""
+    report, recognition = item.report, item.recognition
+    cells, implied = with_implied(without_signs(cells, recognition), recognition)
+    _note_currencies(report, cells, implied)
+    cells, foreign = with_money_of_clients(cells, recognition)
+    if foreign:
+        _note(report, Note("recognise.currencies_of_clients", {"currencies": ", ".join(foreign)}))
+    if scaled := scaled_money(recognition):
+        _note(report, Note("recognise.scaled_left_out", {"columns": ", ".join(f"«{header}»" for header in scaled)}))
+    name = None if "document_type" in implied else returns(cells, recognition, _names_of(item.sheet))
+    if name is not None:
+        cells, implied = cells.append_column("document_type", _throughout(name, cells)), implied | {"document_type": "document_type"}
+        report.totals = tuple(-total for total in report.totals)  # the file adds up what is taken back
+        _note(report, Note("recognise.returns_by_name", {"name": name}))
+    return _with_amounts_of_lines(report, cells, recognition), implied
+
+
+def _with_amounts_of_lines(report: SheetReport, cells: pa.Table, recognition: Recognition) -> pa.Table:
+    cells, order_count = with_own_amounts(cells, recognition)
+    if order_count:
+        _note(report, Note("recognise.amounts_of_orders", {"count": order_count}))
+    if repeated := repeated_sums(cells, recognition):
+        _note(report, Note("recognise.amounts_alike", repeated.facts))
+    return cells
+
+
+def _names_of(sheet: Sheet) -> list[str]:
+    """What the sheet is called, and the file: without the archive it came in, whose name is of all its files."""
+    return [name.rpartition(" › ")[2] for name in (sheet.name, Path(sheet.file).stem)]
+
+
+def _throughout(text: str, cells: pa.Table) -> pa.ChunkedArray:
+    return pa.chunked_array([pa.repeat(text, cells.num_rows).dictionary_encode()])
 
 
 def _note_rows(report: SheetReport, rows: Body) -> None:

@@ -28,7 +28,7 @@ Period = tuple[date, date]
 _SHAPES = (
     ("date", re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(\D.*)?|\d{4}-\d{2}-\d{2}([ T].*)?")),
     ("email", re.compile(r"[^@\s]+@[^@\s]+\.\w+")),
-    ("number", re.compile(r"[-(]?\d[\d \u00a0\u202f'.,]*\)?\s*(%|₽|руб\.?|р\.|\$|€)?|[—–-]")),
+    ("number", re.compile(rf"[-(]?\d[\d \u00a0\u202f'.,]*\)?\s*(%|{headers.CURRENCY})?|[—–-]", re.IGNORECASE)),
     ("phone", re.compile(r"\+?[\d ()\-]{10,20}")),
 )
 

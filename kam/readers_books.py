@@ -14,9 +14,10 @@ from typing import Any
 import fastexcel
 import pyarrow as pa
 
-from kam import guard
+from kam import guard, readers_ods
 from kam.errors import KamError
 from kam.readers import Merge, Note, Sheet
+from kam.readers_money import with_currencies
 from kam.readers_outline import sheet_members, with_depths
 
 
@@ -29,9 +30,11 @@ def read_book(path: Path, name: str, file_format: str) -> list[Sheet]:
     reading.start()
     facts = guard.scan(path, name)  # what the guard has to say comes first, and does not wait for the reader
     sheets = reading.finish()
+    if file_format == guard.ODS:
+        return readers_ods.with_currencies(path, name, sheets, facts)
     if file_format != guard.XLSX:
         return sheets
-    return with_depths(path, name, _with_facts(path, name, sheets, facts), facts)
+    return with_depths(path, name, with_currencies(path, name, _with_facts(path, name, sheets, facts), facts), facts)
 
 
 class _Reading(threading.Thread):

@@ -31,7 +31,7 @@ def with_depths(path: Path, name: str, sheets: list[Sheet], facts: guard.ScanFac
     if not facts.has_indents and not any(sheet.has_outline for sheet in facts.sheets.values()):
         return sheets
     members = sheet_members(path, name)
-    indents = _indents(path, name) if facts.has_indents else {}
+    indents = _indents(styles_of(path, name)) if facts.has_indents else {}
     found = []
     for sheet in sheets:
         member = members.get(sheet.name, "")
@@ -57,14 +57,19 @@ def _depths(path: Path, name: str, title: str, row_count: int, indents: Mapping[
     return pa.array(depths, pa.int8()) if any(depths) else None
 
 
-def _indents(path: Path, name: str) -> dict[int, int]:
+def _indents(styles: bytes) -> dict[int, int]:
     """Number of a cell's format → how far it is indented."""
-    with guard.open_archive(path, name) as archive:
-        member = next((m for m in archive.namelist() if guard.member_path(m).lower() == "xl/styles.xml"), None)
-        found = STYLES.search(archive.read(member)) if member else None
+    found = STYLES.search(styles)
     formats = FORMAT.findall(found[0]) if found else []
     indents = {number: INDENT.search(text) for number, text in enumerate(formats)}
     return {number: int(indent[1]) for number, indent in indents.items() if indent}
+
+
+def styles_of(path: Path, name: str) -> bytes:
+    """The member of the archive that says how cells look; empty where there is none."""
+    with guard.open_archive(path, name) as archive:
+        member = next((m for m in archive.namelist() if guard.member_path(m).lower() == "xl/styles.xml"), None)
+        return archive.read(member) if member else b""
 
 
 def sheet_members(path: Path, name: str) -> dict[str, str]:

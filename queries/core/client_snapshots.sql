@@ -1,6 +1,7 @@
 -- What the newest sheet of each source says of each client.
 -- Of several rows in one sheet the first: those that follow add requisites.
 -- A client that a newer export of the same source leaves out keeps its last row: a narrower export is no deletion.
+-- Money in another currency than the workspace's is unknown: a sum for no one day has no rate.
 -- Of clients that the user merged each has rows of its own here; recency puts the one that stays before the others.
 -- transient: core.clients carries it
 -- rows of: staging.clients
@@ -15,12 +16,15 @@ rows_of_clients as (
         (client_refs.own_client_id = client_refs.client_id, sources.captured_on, clients.sheet_id, -clients.row_number) as recency,
         client_refs.own_client_id,
         client_refs.own_client_id = client_refs.client_id as is_own,
-        clients.*
+        clients.* exclude (potential, turnover),
+        case when clients.potential_currency <> workspace_currency.currency then null else clients.potential end as potential,
+        case when clients.turnover_currency <> workspace_currency.currency then null else clients.turnover end as turnover
     from staging.clients
     inner join core.client_refs
         on client_ref(clients.client_id, clients.client_name, clients.tax_id) = client_refs.client_ref
     inner join core.client_keys on client_refs.client_id = client_keys.client_id
     inner join core.sources using (sheet_id)
+    cross join core.workspace_currency
 
 ),
 

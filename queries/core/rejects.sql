@@ -85,7 +85,18 @@ row_rejects as (
 
 ),
 
--- Each cell that has a kind of its own: whether it was understood, and what it says.
+given_clients as (
+
+    select
+        clients.*,
+        workspace_currency.currency as workspace_currency
+    from staging.clients
+    cross join core.workspace_currency
+
+),
+
+-- Each cell that has a kind of its own: whether it was understood, and what it says. Money of a client in another currency
+-- than the workspace's counts as little as what nobody can read.
 cells as (
 
     select
@@ -93,7 +104,18 @@ cells as (
         sheet_id,
         row_number,
         unnest([
-            { 'column_name': 'potential', 'kind': 'number', 'is_read': potential is not null, 'value': potential_text },
+            {
+                'column_name': 'potential',
+                'kind': 'number',
+                'is_read': potential is not null and coalesce(potential_currency = workspace_currency, true),
+                'value': potential_text
+            },
+            {
+                'column_name': 'turnover',
+                'kind': 'number',
+                'is_read': turnover is not null and coalesce(turnover_currency = workspace_currency, true),
+                'value': turnover_text
+            },
             { 'column_name': 'client_since', 'kind': 'date', 'is_read': client_since is not null, 'value': client_since_text },
             {
                 'column_name': 'mandatory_touches',
@@ -103,7 +125,7 @@ cells as (
             },
             { 'column_name': 'sales_type', 'kind': 'word', 'is_read': sales_type is not null, 'value': sales_type_text }
         ]) as cell
-    from staging.clients
+    from given_clients
     union all
     select
         'promises' as table_name,
