@@ -60,7 +60,7 @@ class World:
         self._is_built = False
 
     def build(self) -> None:
-        rows = repr([(table, cells.to_pydict(), day) for table, cells, day in self._sheets]) + self.workspace.built_by()
+        rows = repr([(table, cells.to_pydict(), day) for table, cells, day in self._sheets]) + f"{self.workspace.built_by()}{build.SPARSE_ROWS}"
         with self.workspace.datasets.writing() as dataset_id:
             part = self.workspace.datasets.part(dataset_id)
             if rows in _built:

@@ -17,8 +17,8 @@ rows_of_clients as (
         client_refs.own_client_id,
         client_refs.own_client_id = client_refs.client_id as is_own,
         clients.* exclude (potential, turnover),
-        case when clients.potential_currency <> workspace_currency.currency then null else clients.potential end as potential,
-        case when clients.turnover_currency <> workspace_currency.currency then null else clients.turnover end as turnover
+        case when clients.potential_currency <> workspace_currency.assumed then null else clients.potential end as potential,
+        case when clients.turnover_currency <> workspace_currency.assumed then null else clients.turnover end as turnover
     from staging.clients
     inner join core.client_refs
         on client_ref(clients.client_id, clients.client_name, clients.tax_id) = client_refs.client_ref

@@ -12,7 +12,7 @@ foreign_days as (
         orders.ordered_on
     from staging.orders
     cross join core.workspace_currency
-    where orders.currency <> workspace_currency.currency
+    where orders.currency <> workspace_currency.assumed
 
 ),
 

@@ -53,7 +53,7 @@ joined as (
         meanings.deal_state,
         coalesce(sheet_states.has_states, false) as has_states,
         meanings.is_return,
-        workspace_currency.currency as workspace_currency
+        workspace_currency.assumed as workspace_currency
     from staging.orders
     inner join meanings
         on

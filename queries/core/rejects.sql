@@ -89,7 +89,7 @@ given_clients as (
 
     select
         clients.*,
-        workspace_currency.currency as workspace_currency
+        workspace_currency.assumed as workspace_currency
     from staging.clients
     cross join core.workspace_currency
 

@@ -1,4 +1,6 @@
--- The one currency of the workspace: the setting, else the one that most order lines name; unknown where none does.
+-- The one currency of the workspace: the setting, else the one that most order lines name; unknown where none does, and where
+-- a foreign one is named by fewer lines than name none: those are not of it.
+-- assumed: what amounts that name no currency are in; then roubles, unknown where no order line names any.
 -- grain: one row
 with
 
@@ -36,7 +38,9 @@ currencies as (
 -- Of two named equally often the one that is named first.
 named as (
 
-    select currency
+    select
+        currency,
+        line_count
     from currencies
     where currency is not null
     order by
@@ -46,10 +50,28 @@ named as (
 
 ),
 
+nameless as (
+
+    select count(*) as line_count
+    from staging.order_texts
+    where currency_text is null
+
+),
+
 final as (
 
-    select coalesce(setting.currency, named.currency) as currency
+    select
+        coalesce(
+            setting.currency,
+            case when named.currency = 'RUB' or named.line_count >= nameless.line_count then named.currency end
+        ) as currency,
+        coalesce(
+            setting.currency,
+            case when named.line_count >= nameless.line_count then named.currency end,
+            case when named.currency is not null then 'RUB' end
+        ) as assumed
     from setting
+    cross join nameless
     left join named on true
 
 )

@@ -144,3 +144,18 @@ def test_a_sheet_of_rates_is_recognised_and_lets_orders_count_that_did_not(tmp_p
     assert (first.reasons, second.table, second.rows_rejected, second.error) == ({"other_currency": 1}, "rates", 0, None)
     assert sum(row["amount"] for row in ws.fetch("marts.evidence_orders").to_pylist()) == Decimal("2925.058")
     ws.close()
+
+
+@pytest.mark.parametrize(("nameless", "counted", "currency"), [(1, 3, "USD"), (2, 4, "USD"), (3, 3, None)])
+def test_a_foreign_currency_that_fewer_lines_name_than_none_is_not_the_workspaces(world, nameless, counted, currency):
+    lines = [*(f"{n} | А | 2026-01-0{n} | 100 |" for n in range(1, nameless + 1)), *(f"{n} | А | 2026-01-0{n} | 100 | USD" for n in (5, 6))]
+    world.given("orders", "order_id | client | date | amount | currency\n" + "\n".join(lines))
+    assert world.rows("marts.data_extent")[0]["currency"] == currency
+    assert world.fetch("marts.evidence_orders").num_rows == counted
+
+
+def test_roubles_are_named_by_fewer_lines_and_the_workspaces_all_the_same(world):
+    lines = "1 | А | 2026-01-01 | 100 |\n2 | А | 2026-01-02 | 100 |\n3 | А | 2026-01-03 | 100 | руб.\n4 | А | 2026-01-04 | 100 | USD"
+    world.given("orders", "order_id | client | date | amount | currency\n" + lines)
+    assert world.rows("marts.data_extent")[0]["currency"] == "RUB"
+    assert [row["order_id"] for row in world.rows("marts.evidence_orders")] == ["3", "2", "1"]
