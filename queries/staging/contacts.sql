@@ -15,5 +15,8 @@ select
     clean_text(interests) as interests,
     parse_date(confirmed_on, style.confirmed_on) as confirmed_on,
     parse_date(left_on, style.left_on) as left_on,
+    birthday as birthday_text,
+    confirmed_on as confirmed_text,
+    left_on as left_text,
     extra
 from raw.contacts

@@ -207,7 +207,7 @@ def test_promise_status(db: duckdb.DuckDBPyConnection, status: str | None, state
 
 @pytest.mark.parametrize(
     ("text", "flag"), [("Да", True), ("yes", True), ("1", True), ("true", True), ("+", True), ("Нет", False), ("0", False),
-                       ("", False), ("—", False), ("может быть", None), (None, None)],
+                       ("", None), (" ", None), ("—", False), ("-", False), ("–", False), ("Х", True), ("v", True), ("может быть", None), (None, None)],
 )  # fmt: skip
 def test_parse_flag(db: duckdb.DuckDBPyConnection, text: str | None, flag: bool | None) -> None:
     assert call(db, "parse_flag", text) is flag
