@@ -15,12 +15,16 @@ contact_rows as (
         contacts.left_on,
         contacts.left_text,
         case
+            when contacts.is_company then 'contact_is_company'
             when contacts.client_ref is null then 'client_missing'
             when client_refs.is_ambiguous then 'client_ambiguous'
             when client_refs.client_id is null then 'client_unknown'
             when contacts.contact_name is null then 'name_missing'
         end as reason,
-        replace(trim(contacts.client_ref, chr(31)), chr(31), ' · ') as reason_value
+        case
+            when contacts.is_company then contacts.contact_name
+            else replace(trim(contacts.client_ref, chr(31)), chr(31), ' · ')
+        end as reason_value
     from staging.contacts
     left join core.client_refs using (client_ref)
 
@@ -198,11 +202,15 @@ cells as (
         orders.sheet_id,
         orders.row_number,
         unnest([
-            { 'column_name': 'margin', 'kind': 'number', 'value': case when orders.margin is null then orders.margin_text end },
-            { 'column_name': 'discount', 'kind': 'number', 'value': case when orders.discount is null then orders.discount_text end },
-            { 'column_name': 'quantity', 'kind': 'number', 'value': case when orders.quantity is null then orders.quantity_text end },
-            { 'column_name': 'price', 'kind': 'number', 'value': case when orders.price is null then orders.price_text end },
-            { 'column_name': 'list_price', 'kind': 'number', 'value': case when orders.list_price is null then orders.list_price_text end }
+            { 'column_name': 'margin', 'kind': 'number', 'value': case when order_rows.margin is null then orders.margin_text end },
+            { 'column_name': 'discount', 'kind': 'number', 'value': case when order_rows.discount is null then orders.discount_text end },
+            { 'column_name': 'quantity', 'kind': 'number', 'value': case when order_rows.quantity is null then orders.quantity_text end },
+            { 'column_name': 'price', 'kind': 'number', 'value': case when order_rows.price is null then orders.price_text end },
+            {
+                'column_name': 'list_price',
+                'kind': 'number',
+                'value': case when order_rows.list_price is null then orders.list_price_text end
+            }
         ]) as cell
     from core.order_rows
     inner join staging.orders using (sheet_id, row_number)
