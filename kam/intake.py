@@ -26,6 +26,7 @@ from kam.file_dates import day_in
 from kam.flatten import flatten
 from kam.implied import scaled_money, with_implied
 from kam.layout import Period
+from kam.moments import milliseconds_guessed
 from kam.readers import Note, Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
 from kam.repeated import with_own_amounts
@@ -229,6 +230,8 @@ def new_sheet(item: Recognised) -> build.NewSheet:
     _note_currencies(item.report, cells, implied)
     if scaled := scaled_money(recognition):
         _note(item.report, Note("recognise.scaled_left_out", {"columns": ", ".join(f"«{header}»" for header in scaled)}))
+    if recognition.table == "touches" and (header := milliseconds_guessed(rows.cells, recognition.columns)):
+        _note(item.report, Note("recognise.milliseconds", {"column": header}))
     cells, order_count = with_own_amounts(cells, recognition)
     if order_count:
         _note(item.report, Note("recognise.amounts_of_orders", {"count": order_count}))

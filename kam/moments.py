@@ -23,10 +23,14 @@ _EPOCH = 25_569  # the serial of 1970-01-01
 _DAY_WORDS = (("дата", "время"), ("date", "time"))
 _BARE_TIMES = ("время", "time")
 
-_UNITS = (
-    ("мс", r"(?<!\w)(?:мс|миллисек\w*|ms|msec\w*|millis\w*)(?!\w)"),
-    ("с", r"(?<!\w)(?:с|сек|секунд\w*|s|secs?|seconds?)(?!\w)"),
-    ("ч", r"(?<!\w)(?:ч|час|часов|часах|часы|h|hrs?|hours?)(?!\w)"),
+# Behind the words of a header; a letter alone only where a comma or a bracket sets it apart.
+_UNITS = tuple(
+    (unit, re.compile(rf"(?:(?<!\w)(?:{words})|[,(]\s*(?:в\s|in\s)?{letter})\.?\)?\.?\s*$"))
+    for unit, words, letter in (
+        ("мс", r"мс|миллисек\w*|ms|msecs?|millis\w*", "(?:мс|ms)"),
+        ("с", r"сек|секунд\w*|secs?|seconds?", "[сs]"),
+        ("ч", r"час|часов|часах|часы|hrs?|hours?", "[чh]"),
+    )
 )
 _CLOCK = re.compile(r"(?:hh?|чч?):(?:mm|мм)(?::(?:ss|сс))?|(?:mm?|мм?):(?:ss|сс)", re.IGNORECASE)
 _OF_CALLS = re.compile(r"звонк|разговор|call", re.IGNORECASE)
@@ -79,7 +83,7 @@ def _of_serials(days: pa.ChunkedArray) -> pa.ChunkedArray:
 def with_units(cells: pa.Table, columns: Sequence[Column]) -> pa.ChunkedArray | None:
     """The lengths with the unit that their header says behind each bare figure; None where they are minutes as they stand.
 
-    A length of two parts is hours and minutes; of a call, or beside lengths of three parts, minutes and seconds.
+    A length of two parts is hours and minutes; of a call, in seconds or beside lengths of three parts, minutes and seconds.
     """
     column = next((column for column in columns if column.field == "minutes"), None)
     if column is None:
@@ -89,20 +93,27 @@ def with_units(cells: pa.Table, columns: Sequence[Column]) -> pa.ChunkedArray | 
     if unit is not None:
         is_bare = pc.fill_null(pc.match_substring_regex(values, _FIGURES), False)
         values = pc.if_else(is_bare, pc.binary_join_element_wise(values, unit, " "), values)
-    is_short = _is_short_clock(column.header, values)
+    is_short = _is_short_clock(column.header, unit, values)
     if is_short:
         values = pc.replace_substring_regex(values, r"^\s*(\d+):([0-5]\d)\s*$", r"\1 м \2 с")
     return values if unit or is_short else None
 
 
 def _unit(header: str, values: pa.ChunkedArray) -> str | None:
-    bare = _CLOCK.sub("", headers.fold(header))
-    said = next((unit for unit, words in _UNITS if re.search(words, bare)), None)
+    said = next((unit for unit, words in _UNITS if words.search(headers.fold(header))), None)
     return said or ("мс" if headers.key(header) in _MILLISECONDS and _are_milliseconds(values) else None)
+
+
+def milliseconds_guessed(cells: pa.Table, columns: Sequence[Column]) -> str | None:
+    """The header of lengths that are milliseconds by their figures alone."""
+    column = next((column for column in columns if column.field == "minutes"), None)
+    is_guessed = column is not None and headers.key(column.header) in _MILLISECONDS and _are_milliseconds(cells.column(column.index))
+    return column.header if column is not None and is_guessed else None
 
 
 def _are_milliseconds(values: pa.ChunkedArray) -> bool:
     """Whole figures, most of those that are no zero from a second on: nobody talks for a thousand minutes."""
+    values = values.cast(pa.string())
     said = values.filter(pc.invert(pc.fill_null(pc.match_substring_regex(values, _BLANK), True)))
     if len(said) == 0 or not pc.all(pc.match_substring_regex(said, r"^\s*\d{1,12}(?:\.0+)?\s*$")).as_py():
         return False
@@ -112,11 +123,13 @@ def _are_milliseconds(values: pa.ChunkedArray) -> bool:
     return 2 * long > len(lengths)
 
 
-def _is_short_clock(header: str, values: pa.ChunkedArray) -> bool:
+def _is_short_clock(header: str, unit: str | None, values: pa.ChunkedArray) -> bool:
     """Whether 1:15 is a minute and a quarter here."""
     if not pc.any(pc.match_substring_regex(values, r"^\s*\d+:\d\d\s*$")).as_py():
         return False
     said = _CLOCK.search(headers.fold(header))
     if said is not None and said[0].count(":") == 1:
         return said[0][-1] in "sс"
-    return bool(_OF_CALLS.search(header)) or bool(pc.any(pc.match_substring_regex(values, r"^\s*\d+:\d\d:\d\d")).as_py())
+    if unit in ("с", "мс") or _OF_CALLS.search(header):
+        return True
+    return bool(pc.any(pc.match_substring_regex(values, r"^\s*\d+:\d\d:\d\d")).as_py())

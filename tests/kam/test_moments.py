@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from kam.recognise import Correction
 from tests.kam import books
 from tests.kam.test_traps import Desk, failures, lines_of, semicolons, sheet_of, xlsx
 
@@ -27,6 +28,7 @@ def desk(tmp_path: Path) -> Desk:
         ("Длительность, мин", ["12", "15", "7"], [12, 15, 7]),
         ("Длительность, сек", ["90", "30", "600"], [1.5, 0.5, 10]),
         ("Длительность (сек.)", ["90", "0", ""], [1.5, 0, None]),
+        ("Длительность, с", ["90", "1:30", "600"], [1.5, 1.5, 10]),
         ("Длительность звонка (в секундах)", ["90", "30", "600"], [1.5, 0.5, 10]),
         ("Длительность, ч", ["1,5", "2", "0:45"], [90, 120, 45]),
         ("Duration (seconds)", ["90", "5 min", "1:30:00"], [1.5, 5, 90]),
@@ -55,8 +57,24 @@ def test_lengths_are_in_minutes(desk: Desk, header: str, cells: list[str], minut
     assert said == [None if length is None else pytest.approx(length) for length in minutes]
 
 
-def timed_book(_: Any, sheet: Any) -> None:
-    book = _
+@pytest.mark.parametrize(
+    ("header", "minutes"),
+    [("Разговор с клиентом", 90), ("Звонок с утра до ч", 90), ("Разговор, с", 1.5), ("Разговор (ч)", 5400), ("Разговор сек.", 1.5)],
+)  # fmt: skip
+def test_a_letter_within_a_header_is_no_unit(desk: Desk, header: str, minutes: float) -> None:
+    rows = [["Дата касания", "Клиент", "Тип", "Тема", header], ["20.11.2026", "А", "Звонок", "Цены", "90"]]
+    desk.load({"a.csv": lines_of(rows)}, Correction(table="touches", fields={header: "minutes"}))
+    assert desk.rows("select minutes from core.touches") == [(minutes,)]
+
+
+def test_milliseconds_that_no_header_names_are_told(desk: Desk) -> None:
+    texts = [f"Дата касания;Клиент;Тема;{header}\n20.11.2026;А;Цены;330000\n" for header in ("Call duration", "Call duration (ms)")]
+    reports = [report for text in texts for report in desk.load({"a.csv": text})]
+    told = [[note.facts for note in report.remarks if note.key == "recognise.milliseconds"] for report in reports]
+    assert told == [[{"column": "Call duration"}], []]
+
+
+def timed_book(book: Any, sheet: Any) -> None:
     day, hour, length = (book.add_format({"num_format": form}) for form in ("dd.mm.yyyy", "hh:mm", "[h]:mm:ss"))
     sheet.write_row(0, 0, ["Клиент", "Дата", "Время", "Тема", "Длительность"])
     for row in (1, 2, 3):
@@ -97,7 +115,7 @@ def test_a_time_beside_the_day_of_a_touch(desk: Desk, day: str, hour: str, momen
 
 @pytest.mark.parametrize("hour", ["24:00", "10:60", "скоро", "1,5", "10-30"])
 def test_what_is_no_time_is_left_alone(desk: Desk, hour: str) -> None:
-    rows = [["Дата", "Время", "Клиент", "Тип", "Тема"], ["20.11.2026", hour, "А", "Звонок", "Цены"], ["15.11.2026", "11:00", "А", "Звонок", "Сроки"]]
+    rows = [["Дата", "Время", "Клиент", "Тема"], ["20.11.2026", hour, "А", "Цены"], ["15.11.2026", "11:00", "А", "Сроки"]]
     assert failures(desk.load({"a.csv": lines_of(rows)})) == []
     assert desk.rows("select held_at from core.touches order by row_number") == [(datetime(2026, 11, 20),), (datetime(2026, 11, 15),)]
 
