@@ -2,5 +2,5 @@
 create or replace macro is_blank_date(value) as
 value is null
 or is_blank_word(value)
-or fold_text(value) in ('не закрыта', 'не закрыто', 'не закрыт', 'без срока')
+or fold_text(value) in ('', 'не закрыта', 'не закрыто', 'не закрыт', 'без срока')
 or regexp_matches(value, '^(01\.01\.0001|0001-01-01|0000-00-00)')

@@ -264,3 +264,7 @@ def test_parse_minutes(db: duckdb.DuckDBPyConnection, text: str | None, minutes:
 def test_a_blank_in_words(db: duckdb.DuckDBPyConnection, text: str | None, is_blank: bool) -> None:
     assert call(db, "is_blank_number", text) is is_blank
     assert call(db, "is_blank_date", text) is is_blank
+
+
+def test_a_question_mark_is_no_number_left_blank(db: duckdb.DuckDBPyConnection) -> None:
+    assert call(db, "is_blank_number", "?") is False
