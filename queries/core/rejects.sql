@@ -239,7 +239,11 @@ final as (
     from cells
     where
         nullif(trim(cell.value), '') is not null
-        and not case cell.kind when 'date' then is_blank_date(cell.value) when 'word' then false else is_blank_number(cell.value) end
+        and not case cell.kind
+            when 'date' then is_blank_date(cell.value)
+            when 'word' then false
+            else is_blank_number(cell.value) or is_blank_word(cell.value)
+        end
 
 )
 
