@@ -150,14 +150,14 @@ def _old(spec: TableSpec) -> str:
 
 def _identity(spec: TableSpec) -> str:
     """What tells one row from another; null where nothing does, then a row is only equal or not."""
-    alternatives = (_together(names) for names in spec.identity)
+    alternatives = (_together(spec, names) for names in spec.identity)
     return f"coalesce({', '.join(alternatives)}, null)"
 
 
-def _together(names: tuple[str, ...]) -> str:
-    if len(names) == 1:
-        return quote(names[0])
-    return " || chr(31) || ".join(quote(name) for name in names)
+def _together(spec: TableSpec, names: tuple[str, ...]) -> str:
+    """Words however they are spaced, ids as they stand."""
+    said = (f"clean_text({quote(name)})" if spec.columns[name] == "text" else quote(name) for name in names)
+    return " || chr(31) || ".join(said)
 
 
 def _label(spec: TableSpec) -> str:

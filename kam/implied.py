@@ -1,6 +1,7 @@
 """What one column says of another that the sheet lacks: the currency beside an amount ("500 $"), the kind of a document in
 its name ("Возврат товаров от клиента 0000-000002 от 16.01.2026 12:00:00") or in that of the whole sheet ("Возвраты за март"),
-the channel in the headers of a list of calls ("Call outcome"), the name of one of our people in its parts.
+the channel in the headers of a list of calls ("Call outcome"), the name of one of our people in its parts, the time beside a
+day, companies in a list of contacts.
 
 Knows recognised cells and header spellings; must not know files or the workspace. Headers stay as they are: they tell the
 source of a sheet, and next week's cells may say other things.
@@ -10,14 +11,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import headers, spellings
 from kam.conventions import number
+from kam.moments import with_time, with_units
 from kam.recognise import Column, Recognition
 from kam.tables import load_tables
+
+Saying = Callable[[pa.Table, Sequence[Column]], pa.ChunkedArray | None]
 
 SYMBOLS = "₽$€£¥₸"
 # Each code and word below has one of these: a column without them names no currency.
@@ -44,6 +49,9 @@ _NOT_RETURNS = re.compile(
     r"|sale|order|revenue|invoice|deal|shipment|purchase|supplier|vendor|correct|adjust|exchange|\b(?:without|except|excl|less|net)",
     re.IGNORECASE,
 )
+# How a common list of contacts and companies, as amoCRM exports it, heads and names what a row is.
+_RECORDS_HEADED = ("тип", "типконтакта", "типзаписи", "type", "contacttype", "recordtype")
+_RECORDS = {"контакт", "компания", "contact", "company"}
 _NAME_PARTS = (("фамилия", "lastname", "surname"), ("имя", "firstname"), ("отчество", "middlename", "secondname"))
 _KIND = r"^\s*(?P<kind>(?i:возврат|сторно|return|refund|credit).*?)\s+(?:№\s*)?[^\s№]*\d[^\s]*\s+от\s+\d{1,2}\.\d{1,2}\.\d{4}(?:\s.*)?$"
 
@@ -52,9 +60,25 @@ def with_implied(cells: pa.Table, recognition: Recognition) -> tuple[pa.Table, d
     """The cells with what they imply beside them, and for each field so filled the name of its column."""
     if recognition.table == "orders":
         return _with_kinds_of_money(cells, recognition)
-    say = {"touches": ("channel", channel_of), "staff": ("name", whole_names)}.get(recognition.table or "")
-    said = say[1](cells, recognition.columns) if say else None
-    return (cells.append_column(say[0], said), {say[0]: say[0]}) if say and said is not None else (cells, {})
+    fields: dict[str, str] = {}
+    for name, say in _sayings(recognition.table).items():
+        if (said := say(cells, recognition.columns)) is not None:
+            fields[name] = name
+            cells = cells.append_column(name, said)
+    return cells, fields
+
+
+def _sayings(table: str | None) -> dict[str, Saying]:
+    """What may be implied of which fields of a table."""
+    spec = load_tables().get(table or "")
+    moments = [name for name, kind in spec.columns.items() if kind == "datetime"] if spec else []
+    times: dict[str, Saying] = {name: partial(with_time, field=name, is_main=spec is not None and name == spec.date) for name in moments}
+    others: dict[str, dict[str, Saying]] = {
+        "touches": {"channel": channel_of, "minutes": with_units},
+        "staff": {"name": whole_names},
+        "contacts": {"record": records, "role": roles},
+    }
+    return times | others.get(table or "", {})
 
 
 def _with_kinds_of_money(cells: pa.Table, recognition: Recognition) -> tuple[pa.Table, dict[str, str]]:
@@ -160,6 +184,28 @@ def whole_names(cells: pa.Table, columns: Sequence[Column]) -> pa.ChunkedArray |
         return None
     said = [cells.column(index).cast(pa.string()) for index in parts if index is not None]
     return pc.binary_join_element_wise(*said, " ", null_handling="skip")
+
+
+def records(cells: pa.Table, columns: Sequence[Column]) -> pa.ChunkedArray | None:
+    """What each row of a common list of contacts and companies is; None where no column says that of every row it fills."""
+    column = _record_column(cells, columns)
+    return None if column is None else cells.column(column.index).cast(pa.string())
+
+
+def roles(cells: pa.Table, columns: Sequence[Column]) -> pa.ChunkedArray | None:
+    """Nothing, where the column taken for roles only tells contacts from companies."""
+    column = _record_column(cells, columns)
+    return None if column is None or column.field != "role" else pa.chunked_array([pa.nulls(cells.num_rows, pa.string())])
+
+
+def _record_column(cells: pa.Table, columns: Sequence[Column]) -> Column | None:
+    named = [column for column in columns if column.field in (None, "role") and headers.key(column.header) in _RECORDS_HEADED]
+    return next((column for column in named if _says_records(cells.column(column.index))), None)
+
+
+def _says_records(values: pa.ChunkedArray) -> bool:
+    said = {headers.fold(text) for text in pc.unique(values.cast(pa.string())).to_pylist() if text}
+    return bool(said) and said <= _RECORDS
 
 
 def scaled_money(recognition: Recognition) -> list[str]:

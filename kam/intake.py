@@ -6,7 +6,6 @@ What the user can mend is a KamError inside the report of the file it concerns: 
 from __future__ import annotations
 
 import hashlib
-import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
@@ -23,9 +22,11 @@ from kam.apart import tables as tables_of
 from kam.body import Body, body
 from kam.conventions import number
 from kam.errors import KamError
+from kam.file_dates import day_in
 from kam.flatten import flatten
 from kam.implied import returns, scaled_money, with_implied, with_money_of_clients, without_signs
 from kam.layout import Period
+from kam.moments import milliseconds_guessed
 from kam.readers import Note, Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
 from kam.repeated import repeated_sums, with_own_amounts
@@ -37,11 +38,6 @@ from kam.workspace import Workspace
 Progress = Callable[[str, float], None]
 Corrections = Mapping[tuple[str, str], Correction]
 EVERY_SHEET = ("", "")  # the correction under this key is for every sheet that has none of its own
-
-_DATE_IN_NAME = (
-    (re.compile(r"(?<!\d)(20\d\d)([-_. ]?)(0[1-9]|1[0-2])\2(0[1-9]|[12]\d|3[01])(?!\d)"), (1, 3, 4)),
-    (re.compile(r"(?<!\d)(0[1-9]|[12]\d|3[01])([-_. ])(0[1-9]|1[0-2])\2(20\d\d)(?!\d)"), (4, 3, 1)),
-)
 
 
 @dataclass(frozen=True)
@@ -209,14 +205,8 @@ def _is_amount_made(recognition: Recognition) -> bool:
 
 
 def _own_date(upload: Upload) -> date:
-    """The day an export was taken: the last date in its name (it may name a period), else when the file was last changed."""
-    for pattern, (year, month, day) in _DATE_IN_NAME:
-        for found in reversed(list(pattern.finditer(upload.name))):
-            try:
-                return date(int(found[year]), int(found[month]), int(found[day]))
-            except ValueError:
-                continue
-    return datetime.fromtimestamp(upload.path.stat().st_mtime).date()
+    """The day an export was taken: what its name says, else when the file was last changed."""
+    return day_in(upload.name) or datetime.fromtimestamp(upload.path.stat().st_mtime).date()
 
 
 def digest_of(path: Path) -> str:
@@ -256,6 +246,8 @@ def _with_said(item: Recognised, cells: pa.Table) -> tuple[pa.Table, dict[str, s
         _note(report, Note("recognise.currencies_of_clients", {"currencies": ", ".join(foreign)}))
     if scaled := scaled_money(recognition):
         _note(report, Note("recognise.scaled_left_out", {"columns": ", ".join(f"«{header}»" for header in scaled)}))
+    if recognition.table == "touches" and (header := milliseconds_guessed(cells, recognition.columns)):
+        _note(report, Note("recognise.milliseconds", {"column": header}))
     name = None if "document_type" in implied else returns(cells, recognition, _names_of(item.sheet))
     if name is not None:
         cells, implied = cells.append_column("document_type", _throughout(name, cells)), implied | {"document_type": "document_type"}

@@ -152,6 +152,16 @@ class Journal:
                 drop table set_asides_before;
                 commit;
             """)
+        for table in ("set_asides", "decisions"):
+            self._tidy_items(table)
+
+    def _tidy_items(self, table: str) -> None:
+        """Promises that are known by client and text had stray spaces in their ids: what was said of them stays with them."""
+        stray = "(instr(item_id, ': ') = instr(item_id, ':') and instr(item_id, ':') > 0 or instr(item_id, '  · ') > 0)"
+        if self._db.execute(f"select 1 from {table} where {stray} limit 1").fetchone():
+            section, promise = "substr(item_id, 1, instr(item_id, ':'))", "ltrim(substr(item_id, instr(item_id, ':') + 1))"
+            tidy = f"{section} || replace(replace({promise}, '  ', ' '), '  ', ' ')"
+            self._db.execute(f"update or replace {table} set item_id = {tidy} where {stray}")
 
     def close(self) -> None:
         with self._lock:

@@ -20,7 +20,7 @@ from kam.readers import Note
 from kam.recognise import Recognition
 
 # Rows that the rules set aside; every other reason is something to mend in the file.
-BY_RULE = frozenset({"deal_not_won", "order_cancelled", "status_unknown", "cell_unreadable"})
+BY_RULE = frozenset({"deal_not_won", "order_cancelled", "status_unknown", "contact_is_company", "cell_unreadable"})
 
 
 @dataclass

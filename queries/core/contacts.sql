@@ -14,7 +14,7 @@ known as (
     inner join core.sources using (sheet_id)
     inner join core.client_refs using (client_ref)
     inner join core.client_keys using (client_id)
-    where contacts.contact_name is not null
+    where contacts.contact_name is not null and not contacts.is_company
 
 ),
 

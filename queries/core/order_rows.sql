@@ -25,6 +25,7 @@ select
     order_values.status,
     order_values.is_return,
     order_values.extra,
+    order_values.has_unread,
     client_links.client_key,
     case
         when not order_values.is_order then order_values.reason

@@ -4,6 +4,8 @@
 -- Money in another currency is counted at the latest rate on or before the day (METHOD 0.8), and is kept as it was given.
 -- is_order: no deal that is still open, lost or unknown, and not cancelled.
 -- reason: why a line does not count whoever its client is (null: nothing speaks against it); reason_value: the cell that says so.
+-- has_unread: some figure beside the amount could not be read, or is a blank in words; core.order_rejects looks which. Dashes,
+-- the commonest blanks, are none.
 -- sparse: order_id, margin, discount, quantity, price, list_price, given_amount of rate, given_currency of rate, rate, manager
 -- sparse: sku, product, category, document_type, status, extra
 -- transient: only core.order_rows needs it
@@ -99,6 +101,11 @@ final as (
         status,
         coalesce(is_return, false) or amount < 0 as is_return,
         extra,
+        (margin is null and margin_text not in ('-', '–', '—'))
+        or (discount is null and discount_text not in ('-', '–', '—'))
+        or (quantity is null and quantity_text not in ('-', '–', '—'))
+        or (price is null and price_text not in ('-', '–', '—'))
+        or (list_price is null and list_price_text not in ('-', '–', '—')) as has_unread,
         coalesce(deal_state = 'won', not has_states) as is_order,
         case
             when deal_state in ('open', 'lost') then 'deal_not_won'

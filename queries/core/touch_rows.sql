@@ -1,5 +1,6 @@
 -- Activities with the client they mean, and the reason why a row is left out (null: it is kept).
 -- transient: kept rows go to core.touches, the others to core.rejects
+-- sparse: created_text of created_at, minutes_text of minutes
 -- rows of: staging.touches
 -- grain: one row per row of a touches sheet
 select

@@ -37,5 +37,14 @@ select
     client_since as client_since_text,
     mandatory_touches as mandatory_touches_text,
     sales_type as sales_type_text,
+    marked_lost as marked_lost_text,
+    key_client as key_client_text,
+    brand as brand_text,
+    new_segment as new_segment_text,
+    in_media as in_media_text,
+    uses_rival as uses_rival_text,
+    employees as employees_text,
+    branches as branches_text,
+    reps as reps_text,
     extra
 from raw.clients

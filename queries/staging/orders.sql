@@ -1,5 +1,5 @@
 -- Order lines as the sheets give them, typed. amount is quantity × price where the sheet has no amount column (style 'made').
--- view: core.order_rows alone reads it
+-- view: core.order_rows alone takes the whole of it, core.order_rejects a few rows
 -- grain: one row per row of an orders sheet
 select
     sheet_id,
@@ -31,6 +31,11 @@ select
     parse_number(price, style.price) as price,
     parse_number(list_price, style.list_price) as list_price,
     date as date_text,
+    margin as margin_text,
+    discount as discount_text,
+    quantity as quantity_text,
+    price as price_text,
+    list_price as list_price_text,
     case when style.amount = 'made' then concat_ws(' × ', quantity, price) else amount end as amount_text,
     extra
 from raw.orders

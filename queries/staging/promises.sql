@@ -1,4 +1,5 @@
--- Promises as each export shows them, typed. A promise without an id is known by its client, text and day it was made.
+-- Promises as each export shows them, typed. A promise without an id is known by its client, text and day it was made,
+-- however many spaces an export puts around and between them.
 -- grain: one row per row of a promises sheet (a promise moved twice may have two)
 with
 
@@ -40,7 +41,7 @@ final as (
             given_id,
             case
                 when text is not null
-                    then concat_ws(' · ', replace(client_ref, chr(31), ' '), text, strftime(made_on, '%Y-%m-%d'))
+                    then clean_text(concat_ws(' · ', replace(client_ref, chr(31), ' '), text, strftime(made_on, '%Y-%m-%d')))
             end
         ) as promise_id
     from typed

@@ -8,5 +8,7 @@ select
     clean_text(role) as role,
     cast(parse_number(share, style.share) as double) as share,
     cast(parse_number(hours, style.hours) as double) as hours,
+    share as share_text,
+    hours as hours_text,
     extra
 from raw.staff

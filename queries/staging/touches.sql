@@ -27,5 +27,7 @@ select
     parse_id(sku) as sku,
     clean_text(event_name) as event_name,
     held_on as held_on_text,
+    created_at as created_text,
+    minutes as minutes_text,
     extra
 from raw.touches

@@ -241,3 +241,18 @@ def test_a_journal_that_did_not_tell_the_demo_apart_is_brought_up_to_date(tmp_pa
     journal = Journal(path)
     Minutes(journal, is_demo=True).set_aside(["overdue:1"], MON, FRI, "демо")
     assert [aside.reason for aside in Minutes(journal).set_asides()] == ["ждём"]
+
+
+def test_what_was_said_of_promises_whose_ids_had_stray_spaces_stays_with_them(tmp_path):
+    path = tmp_path / "journal.sqlite"
+    kept = ["overdue:1", "overdue:A  B", "overdue:а: б", "questions:x"]
+    stray = {"overdue: Ромашка  · Дать цену: новую": "overdue:Ромашка · Дать цену: новую",
+             "silent_moves:C1   · Дать цену · 2026-11-02": "silent_moves:C1 · Дать цену · 2026-11-02"}  # fmt: skip
+    before = Minutes(Journal(path))
+    before.set_aside([*kept, *stray], MON, FRI, "ждём")
+    for item in (None, *kept, *stray):
+        before.decide("Позвонить", "Иванов", FRI, made_on=MON, item_id=item)
+    for _ in range(2):
+        minutes = Minutes(Journal(path))
+        assert {aside.item_id for aside in minutes.set_asides()} == {*kept, *stray.values()}
+        assert {decision.item_id for decision in minutes.decisions()} == {None, *kept, *stray.values()}

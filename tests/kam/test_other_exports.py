@@ -75,7 +75,7 @@ def test_the_outcome_of_a_call_says_whether_it_was_one_its_length_is_in_minutes_
     columns = "touch_id, client_id, status, text, minutes"
     assert desk.rows(f"select {columns} from core.touches inner join core.clients using (client_key) order by 1") == [
         ("1", "55", "Connected", "Talked", 5.5), ("2", "56", "Busy", None, 60), ("3", "55", "No answer", None, 12),
-        ("4", "7,8", "Connected", None, None),
+        ("4", "7,8", "Connected", None, 1.25),
     ]  # fmt: skip
     kinds = {(row["client_id"], row["kind"]) for row in desk.ws.fetch("marts.evidence_touches").to_pylist()}
     assert kinds == {("55", "standard"), ("56", "attempt"), ("55", "attempt"), ("7,8", "standard")}
@@ -296,3 +296,47 @@ def test_money_of_clients_in_thousands_is_left_out_and_said(desk: Desk) -> None:
     (report,) = desk.load({"a.csv": "Клиент;Ключевой клиент;Потенциал, тыс. руб.\nА;✓;100\nБ;☐;200\n"})
     assert [(note.key, note.facts.get("columns")) for note in report.notes][-1] == ("recognise.scaled_left_out", "«Потенциал, тыс. руб.»")
     assert desk.rows("select is_key, potential from core.clients order by client_name") == [(True, None), (False, None)]
+
+
+# People.
+
+COMBINED = """
+    ID | {type} | Наименование | Компания контакта | Должность | Рабочий телефон | Рабочий email | Ответственный
+    1 | {contact} | Анна Иванова | Ромашка | Закупщик | +7 900 000-00-01 | a@x.ru | Петров
+    2 | {company} | Ромашка | Ромашка | | +7 900 000-00-02 | info@x.ru | Петров
+    3 | {company} | Василёк | | | | | Петров
+    4 | {contact} | Олег Орлов | Ромашка | Директор | | | Петров
+    5 | {contact} | Пётр Без-Компании | | | | | Петров
+"""
+
+
+@pytest.mark.parametrize("header", ["Тип", "Тип контакта", "Type", "Contact type"])
+@pytest.mark.parametrize(("contact", "company"), [("Контакт", "Компания"), ("контакт", "компания"), ("contact", "Company ")])
+def test_companies_in_a_list_of_contacts_are_no_people(desk: Desk, header: str, contact: str, company: str) -> None:
+    desk.load({"Компании.csv": "Название компании;Ответственный\nРомашка;Петров\nВасилёк;Петров\n"})
+    text = COMBINED.format(type=header, contact=contact, company=company)
+    (report,) = desk.load({"amocrm_export_contacts.csv": semicolons(text)}, Correction(table="contacts", fields={}))
+    assert (report.error, report.rows_loaded, report.reasons) == (None, 2, {"contact_is_company": 2, "client_missing": 1})
+    assert desk.rows("select contact_name, title, role from core.contacts order by 1") == [
+        ("Анна Иванова", "Закупщик", None), ("Олег Орлов", "Директор", None),
+    ]  # fmt: skip
+    # Set aside by rule: no fault of the data.
+    assert [row["reason"] for row in desk.ws.fetch("checks.rejected_rows").to_pylist()] == ["client_missing"]
+
+
+@pytest.mark.parametrize(("contact", "company"), [("Контакт", "Поставщик"), ("Клиенты", "Компания"), ("ЛПР", "Контакт")])
+def test_other_words_of_that_column_set_nobody_aside(desk: Desk, contact: str, company: str) -> None:
+    desk.load({"Компании.csv": "Название компании;Ответственный\nРомашка;Петров\n"})
+    text = COMBINED.format(type="Тип контакта", contact=contact, company=company)
+    (report,) = desk.load({"a.csv": semicolons(text)}, Correction(table="contacts", fields={}))
+    assert "contact_is_company" not in report.reasons
+    assert desk.rows("select contact_name, role from core.contacts where contact_name in ('Анна Иванова', 'Ромашка') order by 1") == [
+        ("Анна Иванова", contact), ("Ромашка", company),
+    ]  # fmt: skip
+
+
+def test_a_list_of_companies_alone_is_set_aside_by_rule(desk: Desk) -> None:
+    desk.load({"Компании.csv": "Название компании;Ответственный\nРомашка;Петров\n"})
+    text = "ID контакта;Тип;ФИО;Компания;Должность\n2;Компания;Ромашка;Ромашка;\n"
+    (report,) = desk.load({"a.csv": text})
+    assert (report.table, report.error, report.rows_loaded, report.reasons) == ("contacts", None, 0, {"contact_is_company": 1})

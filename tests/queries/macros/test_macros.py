@@ -207,7 +207,8 @@ def test_promise_status(db: duckdb.DuckDBPyConnection, status: str | None, state
 
 @pytest.mark.parametrize(
     ("text", "flag"), [("Да", True), ("yes", True), ("1", True), ("true", True), ("+", True), ("Нет", False), ("0", False),
-                       ("", False), ("—", False), ("может быть", None), (None, None)],
+                       ("", None), (" ", None), ("—", False), ("-", False),
+                       ("–", False), ("Х", True), ("v", True), ("может быть", None), (None, None)],
 )  # fmt: skip
 def test_parse_flag(db: duckdb.DuckDBPyConnection, text: str | None, flag: bool | None) -> None:
     assert call(db, "parse_flag", text) is flag
@@ -239,3 +240,26 @@ def test_ratio_is_exact_at_borders(db: duckdb.DuckDBPyConnection, part: str, who
 )  # fmt: skip
 def test_months_in_words(db: duckdb.DuckDBPyConnection, text: str, day: str | None) -> None:
     assert call(db, "parse_date", text, "dmy") == (None if day is None else date.fromisoformat(day))
+
+
+@pytest.mark.parametrize(
+    ("text", "minutes"),
+    [
+        ("12", 12), ("1,5", 1.5), ("0", 0), ("00:05:30", 5.5), ("0:05:30", 5.5), ("26:00:00", 1560), ("1:15", 75), ("00:05:30.4", 5.5),
+        ("1:75", None), ("1:15:75", None), ("12:5", None), ("5 мин", 5), ("5 мин.", 5), ("5\u00a0минут", 5), ("1 ч 20 мин", 80), ("1ч20м", 80),
+        ("1h20m", 80), ("1,5 часа", 90), ("2 hours", 120), ("1 час 5 минут 30 секунд", 65.5), ("90 сек", 1.5), ("1 м 30 с", 1.5),
+        ("330000 мс", 5.5), ("330 000 ms", 5.5), ("5m 30s", 5.5), ("1899-12-31 01:12:00", 72), ("1900-01-01 01:12:00", 1512),
+        ("2026-01-01 01:12:00", None), ("5 дней", None), ("мин", None), ("20 мин 1 ч", None), ("много", None), ("", None), (None, None),
+    ],
+)  # fmt: skip
+def test_parse_minutes(db: duckdb.DuckDBPyConnection, text: str | None, minutes: float | None) -> None:
+    assert call(db, "parse_minutes", text, "comma") == minutes
+
+
+@pytest.mark.parametrize(
+    ("text", "is_blank"),
+    [(None, None), ("нет", True), ("Не указано", True), ("n/a", True), ("#Н/Д", True), ("(No value)", True), ("—", False), ("?", False),
+     ("0", False), ("много", False), ("нет цены", False), ("-5", False)],
+)  # fmt: skip
+def test_a_blank_in_words(db: duckdb.DuckDBPyConnection, text: str | None, is_blank: bool | None) -> None:
+    assert call(db, "is_blank_word", text) is is_blank
