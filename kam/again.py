@@ -6,6 +6,9 @@ held against each other by what a day of a client tells: the key, or the money, 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from itertools import chain
+
 from kam.stored import quote, with_styles
 from kam.tables import TableSpec
 
@@ -36,7 +39,7 @@ def found_again(spec: TableSpec, earlier: str, later: str) -> str:
     found are left out. Rows are read only for parties whose days meet.
     """
     day = f"parse_date({quote(spec.date or '')}, style.{spec.date})"
-    columns = [name for name in (spec.key, spec.date, *_CLIENTS, *spec.told_by) if name is not None]
+    columns = [name for name in (spec.key, spec.date, *_CLIENTS, *chain(*spec.told_by)) if name is not None]
     rows = f"(select sheet_id, row_number, style_code, {', '.join(map(quote, columns))} from raw.{spec.name}) as held"
     sql = f"""
     with earlier_parties as ({earlier}),
@@ -96,12 +99,14 @@ def _marks(spec: TableSpec, day: str) -> str:
     """What a row is found again by, of each kind one: its day with its key, or with what is told and a name of the client."""
     moment = quote(spec.date or "")
     # A moment tells a touch without words from others of the day.
-    told = ", ".join([*(_value(spec, name) for name in spec.told_by), f"case when contains({moment}, ':') then {moment} end"])
+    told = ", ".join([*(_together(spec, group) for group in spec.told_by), f"case when contains({moment}, ':') then {moment} end"])
     prints = {name: f"{quote(name)} || chr(31) || coalesce({told})" for name in _CLIENTS} | ({spec.key: quote(spec.key)} if spec.key else {})
     marks = (f"{{'kind': '{kind}', 'print': if({text} is null, null, hash({day}, {text}))}}" for kind, text in prints.items())
     return f"[{', '.join(marks)}]"
 
 
-def _value(spec: TableSpec, name: str) -> str:
-    """A cell in the form it has in any file: 1 200,00 and 1200 are one amount."""
-    return f"cast(parse_number({name}, style.{name}) as varchar)" if spec.columns[name] == "amount" else quote(name)
+def _together(spec: TableSpec, names: Sequence[str]) -> str:
+    """Cells in the form they have in any file: 1 200,00 and 1200 are one amount. Null where one of them is."""
+    is_figure = {name: spec.columns[name] in ("amount", "number") for name in names}
+    said = (f"cast(parse_number({name}, style.{name}) as varchar)" if is_figure[name] else quote(name) for name in names)
+    return " || chr(31) || ".join(said)

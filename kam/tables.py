@@ -29,7 +29,7 @@ class TableSpec:
     date: str | None  # event tables: the column that says when
     key: str | None  # event tables: the column that makes a load repeatable
     identity: tuple[tuple[str, ...], ...]  # what tells a row from another in two exports: the first group that is filled
-    told_by: tuple[str, ...]  # event tables: what tells an event of a client's day from others, the first that is filled
+    told_by: tuple[tuple[str, ...], ...]  # event tables: what tells an event of a client's day from others, the first group filled
 
     def type_of(self, column: str) -> str:
         """The type a column's cells are read as; KeyError for a column that the table does not have."""
@@ -50,7 +50,7 @@ def _spec(name: str, entry: dict[str, Any]) -> TableSpec:
         date=entry.get("date"),
         key=entry.get("key"),
         identity=tuple(tuple(group) for group in entry.get("identity", ())),
-        told_by=tuple(entry.get("told_by", ())),
+        told_by=tuple(tuple(group) for group in entry.get("told_by", ())),
     )
 
 

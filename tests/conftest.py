@@ -27,11 +27,6 @@ _built: dict[str, tuple[bytes, list[build.Counts]]] = {}
 LONGEST = ("tests/browser/", "tests/test_torture.py", "tests/test_offline.py", "tests/test_against_oracle.py", "tests/kam/", "tests/pages/")
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """One more than there are cores: a worker often waits, for a browser or for a process of its own."""
-    return (os.cpu_count() or 1) + 1
-
-
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     items.sort(key=lambda item: next((at for at, place in enumerate(LONGEST) if item.nodeid.startswith(place)), len(LONGEST)))
 

@@ -11,7 +11,7 @@ given as (
         clients.* exclude (potential, turnover),
         case when clients.potential_currency <> workspace_currency.assumed then null else clients.potential end as potential,
         case when clients.turnover_currency <> workspace_currency.assumed then null else clients.turnover end as turnover,
-        client_ref(clients.client_id, clients.client_name, clients.tax_id) is not null as is_named
+        clients.client_ref is not null as is_named
     from staging.clients
     cross join core.workspace_currency
 

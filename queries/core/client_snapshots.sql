@@ -21,7 +21,7 @@ rows_of_clients as (
         case when clients.turnover_currency <> workspace_currency.assumed then null else clients.turnover end as turnover
     from staging.clients
     inner join core.client_refs
-        on client_ref(clients.client_id, clients.client_name, clients.tax_id) = client_refs.client_ref
+        on clients.client_ref = client_refs.client_ref
     inner join core.client_keys on client_refs.client_id = client_keys.client_id
     inner join core.sources using (sheet_id)
     cross join core.workspace_currency

@@ -6,7 +6,7 @@ with
 refs as (
 
     select
-        client_ref(client_id, client_name, tax_id) as client_ref,
+        client_ref,
         sheet_id * 10000000::bigint + row_number as place,
         true as is_listed
     from staging.clients

@@ -18,21 +18,21 @@ left_out as (
 cells as (
 
     select
-        orders.sheet_id,
-        orders.row_number,
+        order_rows.sheet_id,
+        order_rows.row_number,
         unnest([
-            { 'column_name': 'margin', 'kind': 'number', 'value': case when order_rows.margin is null then orders.margin_text end },
-            { 'column_name': 'discount', 'kind': 'number', 'value': case when order_rows.discount is null then orders.discount_text end },
-            { 'column_name': 'quantity', 'kind': 'number', 'value': case when order_rows.quantity is null then orders.quantity_text end },
-            { 'column_name': 'price', 'kind': 'number', 'value': case when order_rows.price is null then orders.price_text end },
+            { 'column_name': 'margin', 'kind': 'number', 'value': case when order_rows.margin is null then order_figures.margin end },
+            { 'column_name': 'discount', 'kind': 'number', 'value': case when order_rows.discount is null then order_figures.discount end },
+            { 'column_name': 'quantity', 'kind': 'number', 'value': case when order_rows.quantity is null then order_figures.quantity end },
+            { 'column_name': 'price', 'kind': 'number', 'value': case when order_rows.price is null then order_figures.price end },
             {
                 'column_name': 'list_price',
                 'kind': 'number',
-                'value': case when order_rows.list_price is null then orders.list_price_text end
+                'value': case when order_rows.list_price is null then order_figures.list_price end
             }
         ]) as cell
     from core.order_rows
-    inner join staging.orders using (sheet_id, row_number)
+    inner join staging.order_figures using (sheet_id, row_number)
     where order_rows.reason is null and order_rows.has_unread
 
 ),

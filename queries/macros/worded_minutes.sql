@@ -1,4 +1,5 @@
--- Minutes from figures with units in words, in small letters: "1 ч 20 мин", "1.5 hours", "5m 30s", "330 000 мс"; null for other words.
+-- Minutes from figures with units in words, in small letters: "1 ч 20 мин", "1.5 hours", "5m 30s", "330 000 мс"; null for other
+-- words, and where one of the figures cannot be read.
 create or replace macro worded_minutes(value, mark) as
 list_transform(
     [
@@ -14,9 +15,19 @@ list_transform(
     lambda part: case
         when part.hours || part.minutes || part.seconds || part.milliseconds <> ''
             then
-                case when part.hours = '' then 0 else cast(parse_number(part.hours, mark) as double) * 60 end
-                + case when part.minutes = '' then 0 else cast(parse_number(part.minutes, mark) as double) end
-                + case when part.seconds = '' then 0 else cast(parse_number(part.seconds, mark) as double) / 60 end
-                + case when part.milliseconds = '' then 0 else cast(parse_number(part.milliseconds, mark) as double) / 60000 end
+                list_transform(
+                    [list_transform(
+                        [
+                            { 'figure': part.hours, 'minutes': 60 },
+                            { 'figure': part.minutes, 'minutes': 1 },
+                            { 'figure': part.seconds, 'minutes': 1 / 60 },
+                            { 'figure': part.milliseconds, 'minutes': 1 / 60000 }
+                        ],
+                        lambda one: case
+                            when one.figure = '' then 0 else cast(parse_number(one.figure, mark) as double) * one.minutes
+                        end
+                    )],
+                    lambda lengths: case when list_count(lengths) = 4 then list_sum(lengths) end
+                )[1]
     end
 )[1]

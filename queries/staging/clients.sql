@@ -3,6 +3,7 @@
 select
     sheet_id,
     row_number,
+    client_ref(client_id, client_name, tax_id) as client_ref,
     parse_id(client_id) as client_id,
     clean_text(client_name) as client_name,
     parse_id(tax_id) as tax_id,

@@ -1,5 +1,5 @@
 -- Order lines as the sheets give them, typed. amount is quantity × price where the sheet has no amount column (style 'made').
--- view: core.order_rows alone takes the whole of it, core.order_rejects a few rows
+-- view: core.order_rows alone reads it
 -- grain: one row per row of an orders sheet
 select
     sheet_id,

@@ -17,7 +17,7 @@ CHARTS = [
 ]
 
 
-@pytest.mark.parametrize("page", [pytest.param("touches", marks=pytest.mark.slow), "promises", "client"])
+@pytest.mark.parametrize("page", [*(pytest.param(page, marks=pytest.mark.slow) for page in ("touches", "promises")), "client"])
 def test_every_chart_opens_its_rows(demo_server, reader, page):
     reader.open(demo_server, page)
     for _, chart, mark, place in (row for row in CHARTS if row[0] == page):

@@ -157,6 +157,15 @@ def test_touches_are_found_again_by_their_words_or_their_moment(desk: Desk) -> N
     assert desk.rows("select count(*), count(manager) from core.touches") == [(2, 2)]
 
 
+def test_amounts_made_of_quantity_and_price_are_found_again_by_both(desk: Desk) -> None:
+    rows = ["01.03.2026;Ромашка;2;50", "01.03.2026;Ромашка;2;60"]
+    desk.load({"a.csv": "Дата;Контрагент;Количество;Цена\n" + "\n".join(rows)})
+    (report,) = desk.load({"b.csv": "Дата;Контрагент;Количество;Цена;Склад\n" + "".join(f"{row};Юг\n" for row in rows)})
+    assert [note.key for note in report.remarks] == ["recognise.same_export"] and amounts(desk) in ([100, 120], [120, 100])
+    (report,) = desk.load({"c.csv": "Дата;Контрагент;Количество;Цена;Отдел\n01.03.2026;Ромашка;2;51;Юг\n"})
+    assert report.remarks == ()
+
+
 def test_a_day_and_a_client_alone_tell_no_touch(desk: Desk) -> None:
     desk.load({"a.csv": "Дата касания;Клиент;Тип\n01.03.2026;Ромашка;Звонок\n"})
     (report,) = desk.load({"b.csv": "Дата касания;Клиент;Тип;Менеджер\n01.03.2026;Ромашка;Звонок;Иванов\n"})

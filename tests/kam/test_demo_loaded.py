@@ -38,7 +38,7 @@ def rows(loaded):
 
 
 def ask(workspace: Workspace, sql: str) -> list[dict[str, Any]]:
-    workspace.fetch("marts.touch_compliance")  # makes ref.*
+    workspace.beside()  # makes every table of ref.*
     cursor = workspace._opened().connection.cursor()
     cursor.execute("use dataset")
     return cursor.sql(sql).to_arrow_table().to_pylist()
