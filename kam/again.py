@@ -1,7 +1,8 @@
 """Whether a load holds rows that stand in the dataset already, under other headers or in another sheet, as SQL.
 
 A column added to an export makes it another source by its headers, and the same rows twice double every figure. Rows are
-held against each other by what a day of a client tells: the key, or the money, or the words. Text only: kam.build runs it.
+held against each other one for one, by what is told of a client's day: money with its goods, or words. Where both have
+keys, equal rows have equal keys: shops sell the same things for the same money. Text only.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from kam.tables import TableSpec
 SAME_SHARE = 0.8
 SAID_SHARE = 0.2
 _CLIENTS = ("client", "client_id", "tax_id")
+_KIND = "document_type"
 
 # Parties are compared, each told by its first sheet, the later with the earlier ones. $new: the sheet ids of the load.
 _OLD = "min(sheet_id) over (partition by fingerprint)"
@@ -39,8 +41,8 @@ def found_again(spec: TableSpec, earlier: str, later: str) -> str:
     found are left out. Rows are read only for parties whose days meet.
     """
     day = f"parse_date({quote(spec.date or '')}, style.{spec.date})"
-    columns = [name for name in (spec.key, spec.date, *_CLIENTS, *chain(*spec.told_by)) if name is not None]
-    rows = f"(select sheet_id, row_number, style_code, {', '.join(map(quote, columns))} from raw.{spec.name}) as held"
+    columns = {name for name in (spec.key, spec.date, *_CLIENTS, *chain(*spec.told_by), _KIND) if name is not None and name in spec.columns}
+    rows = f"(select sheet_id, row_number, style_code, {', '.join(map(quote, sorted(columns)))} from raw.{spec.name}) as held"
     sql = f"""
     with earlier_parties as ({earlier}),
     later_parties as ({later}),
@@ -74,15 +76,23 @@ def found_again(spec: TableSpec, earlier: str, later: str) -> str:
         where party in (select later from pairs)
         group by party, mark
     ),
+    keyed as (select distinct later from own where mark.kind = '{spec.key}' and mark.print is not null),
     met as (
-        select beside.* exclude (mark, rows), beside.mark.kind as kind,
-            sum(beside.rows) as rows, sum(least(beside.rows, coalesce(own.rows, 0))) filter (where beside.mark.print is not null) as found
+        select beside.* exclude (mark, rows), beside.mark.kind as kind, sum(beside.rows) as rows,
+            sum(beside.rows) filter (where beside.mark.print is not null) as told,
+            sum(least(beside.rows, coalesce(own.rows, 0))) filter (where beside.mark.print is not null) as found
         from beside
         left join own using (later, mark)
         group by all
+    ),
+    judged as (
+        select *, later in (select later from keyed)
+            and coalesce(bool_or(kind = '{spec.key}' and told > 0) over (partition by later, earlier), false) as have_keys
+        from met
     )
     select later, earlier, starts_on, ends_on, max(rows)::bigint as rows, max(found)::bigint as found
-    from met
+    from judged
+    where not have_keys or kind = '{spec.key}'
     group by all
     having max(found) > 0
     order by later, earlier
@@ -96,11 +106,12 @@ def of_days(spec: TableSpec) -> str:
 
 
 def _marks(spec: TableSpec, day: str) -> str:
-    """What a row is found again by, of each kind one: its day with its key, or with what is told and a name of the client."""
+    """What a row is found again by, of each kind one: its day with what is told of it and its key, or a name of the client."""
     moment = quote(spec.date or "")
     # A moment tells a touch without words from others of the day.
-    told = ", ".join([*(_together(spec, group) for group in spec.told_by), f"case when contains({moment}, ':') then {moment} end"])
-    prints = {name: f"{quote(name)} || chr(31) || coalesce({told})" for name in _CLIENTS} | ({spec.key: quote(spec.key)} if spec.key else {})
+    groups = [*(_together(spec, group) for group in spec.told_by), f"case when contains({moment}, ':') then {moment} end"]
+    told = f"coalesce({', '.join(groups)})" + (f" || coalesce(names_a_return({_KIND}), false)" if _KIND in spec.columns else "")
+    prints = {name: f"{quote(name)} || chr(31) || {told}" for name in (*_CLIENTS, spec.key) if name is not None}
     marks = (f"{{'kind': '{kind}', 'print': if({text} is null, null, hash({day}, {text}))}}" for kind, text in prints.items())
     return f"[{', '.join(marks)}]"
 

@@ -124,6 +124,7 @@ class Draft:
         self._part = part
         self._new: list[Counts] = []
         self._beside: set[int] = set()  # sheets that the user said to be other exports
+        self._continued: set[str] = set()  # tables of which a source goes on under other headers
         self._written: dict[str, set[str]] = {name: set() for name in load_tables()}  # the columns written in each raw table
         self._before = self._look_before() if has_before else {}
 
@@ -131,7 +132,7 @@ class Draft:
         """The sheets added from now on are one load, of that moment (UTC)."""
         self.loaded_at, self._is_demo = loaded_at, is_demo
         self._load_id = self._scalar("select coalesce(max(load_id), 0) + 1 from raw.sheets")
-        self._new = []
+        self._new, self._continued = [], set()
 
     def _scalar(self, sql: str, values: Sequence[object] = ()) -> int:
         found: int = self._db.execute(sql, values).fetchall()[0][0]
@@ -223,7 +224,8 @@ class Draft:
         self._db.execute(f"insert into raw.{spec.name} by name select sheet_id, row_number, {code}, {names} from {rows}")
 
     def replace_older(self, mode: str) -> None:
-        """Takes out the rows that the new sheets replace (INPUTS, loading). Sheets of one load never replace each other."""
+        """Takes out the rows that the new sheets replace (INPUTS, loading). Sheets of one load replace each other only where
+        they hold the same rows."""
         self._hold_all()
         new_ids = [counts.sheet_id for counts in self._new]
         self._look_again(mode, new_ids)
@@ -263,6 +265,7 @@ class Draft:
             elif is_same:
                 source = "(select fingerprint from raw.sheets where sheet_id = ?)"
                 self._db.execute(f"update raw.sheets set fingerprint = {source} where fingerprint = {source}", [later, earlier])
+                self._continued.add(spec.name)
 
     def _counts(self, sheet_id: int) -> Counts:
         return next(counts for counts in self._new if counts.sheet_id == sheet_id)
@@ -281,7 +284,7 @@ class Draft:
     def _compared(self, spec: TableSpec, new_ids: list[int]) -> Collection[str]:
         """The columns by which rows of the load are held against those before: where headers changed, those of both."""
         everything = {*spec.columns, EXTRA}
-        if not any(one.is_same and not one.is_in_load for counts in self._new for one in counts.again):
+        if spec.name not in self._continued:
             return everything
         fresh = self._filled(f"(from raw.{spec.name} where sheet_id in ({', '.join(map(str, new_ids))}))", everything)
         return fresh.intersection(self._filled(f"{WORK}.taken", everything)) - {EXTRA}

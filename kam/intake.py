@@ -37,6 +37,7 @@ from kam.workspace import Workspace
 
 Progress = Callable[[str, float], None]
 Corrections = Mapping[tuple[str, str], Correction]
+RETURNS = "-returns"  # behind the fingerprint of sheets that are returns by their name: sales of the same headers are another source
 EVERY_SHEET = ("", "")  # the correction under this key is for every sheet that has none of its own
 
 
@@ -226,18 +227,21 @@ def new_sheet(item: Recognised) -> build.NewSheet:
         styles["amount"] = "made"
     rows = body(item.sheet, recognition)
     _note_rows(item.report, rows)
-    cells, implied = _with_said(item, rows.cells)
+    cells, implied, is_of_returns = _with_said(item, rows.cells)
     return build.NewSheet(
         file=item.sheet.file, file_hash=item.file_hash, sheet=item.sheet.name, table=table,
-        fingerprint=recognition.fingerprint, former_fingerprint=recognition.former_fingerprint,
+        fingerprint=recognition.fingerprint + (RETURNS if is_of_returns else ""),
+        former_fingerprint=None if is_of_returns else recognition.former_fingerprint,
         captured_on=item.report.captured_on, period=item.report.period, cells=cells, row_numbers=rows.row_numbers,
         fields=fields | implied, styles=styles,
         extra={c.header: str(c.index) for c in recognition.columns if not c.field and c.header}, is_beside=item.is_beside,
     )  # fmt: skip
 
 
-def _with_said(item: Recognised, cells: pa.Table) -> tuple[pa.Table, dict[str, str]]:
-    """The rows with what they, the headers and the names imply, and for each field so filled its column; what it does to figures is noted."""
+def _with_said(item: Recognised, cells: pa.Table) -> tuple[pa.Table, dict[str, str], bool]:
+    """The rows with what they, the headers and the names imply, for each field so filled its column, and whether they are returns
+    by their name; what it does to figures is noted.
+    """
     report, recognition = item.report, item.recognition
     cells, implied = with_implied(without_signs(cells, recognition), recognition)
     _note_currencies(report, cells, implied)
@@ -253,7 +257,7 @@ def _with_said(item: Recognised, cells: pa.Table) -> tuple[pa.Table, dict[str, s
         cells, implied = cells.append_column("document_type", _throughout(name, cells)), implied | {"document_type": "document_type"}
         report.totals = tuple(-total for total in report.totals)  # the file adds up what is taken back
         _note(report, Note("recognise.returns_by_name", {"name": name}))
-    return _with_amounts_of_lines(report, cells, recognition), implied
+    return _with_amounts_of_lines(report, cells, recognition), implied, name is not None
 
 
 def _with_amounts_of_lines(report: SheetReport, cells: pa.Table, recognition: Recognition) -> pa.Table:

@@ -30,7 +30,7 @@ meanings as (
         status,
         document_type,
         deal_state(status) as deal_state,
-        regexp_matches(fold_text(document_type), '(^| )(возврат|return|refund|credit|сторно)') as is_return
+        names_a_return(document_type) as is_return
     from wordings
 
 ),

@@ -180,3 +180,58 @@ def test_a_rebuild_takes_the_same_exports_for_one(desk: Desk) -> None:
     rebuild(desk.ws)
     assert desk.orders() == before and len(before) == 10
     assert desk.rows("select * exclude (loaded_at) from raw.sheets order by sheet_id") == sheets
+
+
+def test_a_snapshot_in_the_same_load_is_compared_by_all_its_columns(desk: Desk) -> None:
+    clients = "Клиент;Менеджер\nРомашка;Иванов\nЛютик;Петров\n"
+    desk.load({"заказы.csv": plain(*WEEK), "клиенты.csv": clients})
+    _, of_clients = desk.load({"заказы2.csv": wider(*WEEK), "клиенты2.csv": clients.replace("Петров", "Сидоров")})
+    assert of_clients.changes is not None
+    assert (of_clients.changes.new, of_clients.changes.changed, of_clients.changes.same) == (0, 1, 1)
+
+
+RECEIPTS = "Дата;Номер;Контрагент;Сумма\n"
+
+
+def test_receipts_of_two_shops_that_begin_with_one_every_day_are_two_exports(desk: Desk) -> None:
+    north = RECEIPTS + "01.03.2026;1;Ромашка;100\n01.03.2026;2;Лютик;200\n02.03.2026;1;Астра;300\n"
+    south = RECEIPTS + "01.03.2026;1;Клевер;15\n01.03.2026;2;Мак;25\n02.03.2026;1;Роза;35\n"
+    reports = desk.load({"север.csv": north, "юг.csv": south})
+    assert [report.remarks for report in reports] == [(), ()] and len(amounts(desk)) == 6
+
+
+def test_where_both_have_numbers_equal_money_of_one_client_is_no_equal_row(desk: Desk) -> None:
+    north = RECEIPTS + "01.03.2026;C-1;Розница;100\n01.03.2026;C-2;Розница;200\n"
+    south = RECEIPTS + "01.03.2026;Ю-1;Розница;100\n01.03.2026;Ю-2;Розница;200\n"
+    reports = desk.load({"север.csv": north, "юг.csv": south})
+    assert [report.remarks for report in reports] == [(), ()] and len(amounts(desk)) == 4
+
+
+def test_where_one_has_numbers_alone_money_and_client_tell(desk: Desk) -> None:
+    desk.load({"a.csv": plain(*WEEK)})
+    desk.load({"b.csv": RECEIPTS + "".join(row.replace(";", f";{number};", 1) + "\n" for number, row in enumerate(WEEK))})
+    assert amounts(desk) == [100, 200, 300, 400, 500]
+
+
+def test_goods_tell_lines_of_one_amount_apart(desk: Desk) -> None:
+    head = "Дата;Контрагент;Товар;Сумма\n"
+    north, south = (head + "".join(f"01.03.2026;Розница;{goods};100\n" for goods in names) for names in (("чай", "сок"), ("мыло", "щётка")))
+    reports = desk.load({"север.csv": north, "юг.csv": south})
+    assert [report.remarks for report in reports] == [(), ()] and len(amounts(desk)) == 4
+
+
+def test_a_return_of_the_same_day_is_no_sale_found_again(desk: Desk) -> None:
+    reports = desk.load({"Возвраты.csv": plain(*WEEK[:2]), "Реализации.csv": plain(*WEEK)})
+    assert [note.key for report in reports for note in report.remarks] == ["recognise.returns_by_name"]
+    assert sorted(int(amount) for _, _, amount in desk.orders()) == [-200, -100, 100, 200, 300, 400, 500]
+
+
+def test_returns_and_sales_of_the_same_headers_are_two_sources(desk: Desk) -> None:
+    desk.load({"Реализации март.csv": plain(*WEEK)})
+    (report,) = desk.load({"Возвраты март.csv": plain("01.03.2026;Ромашка;30", "05.03.2026;Астра;50")})
+    assert report.changes is not None and (report.changes.new, report.changes.gone) == (2, 0)
+    assert sum(int(amount) for _, _, amount in desk.orders()) == 1500 - 80
+    desk.load({"Возвраты март 2.csv": plain("01.03.2026;Ромашка;31", "05.03.2026;Астра;50")})
+    assert sum(int(amount) for _, _, amount in desk.orders()) == 1500 - 81
+    rebuild(desk.ws)
+    assert sum(int(amount) for _, _, amount in desk.orders()) == 1500 - 81
