@@ -8,7 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from benchmarks.generate import LAST_DAY, Company
-from kam import build
+from kam import build, loads
 from kam.workspace import Workspace
 
 
@@ -23,17 +23,17 @@ def workspace(path: Path, company: Company) -> Workspace:
     sheets += [("promises", day, table) for day, table in company.promises]
     with opened.datasets.writing() as dataset_id:
         with build.drafting(opened.datasets.part(dataset_id), None) as draft:
-            draft.begin_load(datetime(2026, 11, 20, 9), is_demo=False)
+            draft.raw.begin_load(datetime(2026, 11, 20, 9), is_demo=False)
             for number, (table, day, cells) in enumerate(sheets, 1):
-                draft.add(_sheet(number, table, day, cells))
+                draft.raw.add(_sheet(number, table, day, cells))
             draft.build()
             draft.finish()
         opened.datasets.publish(dataset_id, None, is_demo=False, built_by=opened.built_by())
     return opened
 
 
-def _sheet(number: int, table: str, day: date, cells: pa.Table) -> build.NewSheet:
-    return build.NewSheet(
+def _sheet(number: int, table: str, day: date, cells: pa.Table) -> loads.NewSheet:
+    return loads.NewSheet(
         file=f"{table}-{number}.csv",
         file_hash=f"hash-{number}",
         sheet=table,

@@ -22,11 +22,11 @@ from typing import Any, NoReturn
 import pyarrow as pa
 
 from kam import agenda_questions, audit, backup, cli_merges, cli_users, demo, diary, imports, log, norms, queries, review, sandbox
-from kam.build import Changes
 from kam.cli_output import PRINTERS, plain, print_remarks, print_rows
 from kam.errors import KamError
 from kam.exports import ics, papers
 from kam.i18n import LANGUAGES, translator
+from kam.loads import Changes
 from kam.rebuild import rebuild
 from kam.recognise import Correction
 from kam.tables import load_tables

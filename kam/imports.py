@@ -14,11 +14,12 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from kam import build, demo, heap, scratch
+from kam import build, demo, heap, loads, scratch
 from kam.errors import KamError
 from kam.intake import EVERY_SHEET, Corrections, Progress, Recognised, Upload, correction_for, new_sheet, recognise_all, unpacked
 from kam.journal import Import
 from kam.readers_run import warm
+from kam.replacing import MODES
 from kam.reports import SheetReport, fault_of
 from kam.workspace import Workspace
 
@@ -51,8 +52,8 @@ def load(ws: Workspace, uploads: Sequence[Upload], mode: str = "replace-period",
 
     `tables` forces the table of every sheet. Raises KamError for an unknown mode and for a demo over real data.
     """
-    if mode not in build.MODES:
-        raise KamError("errors.mode_unknown", mode=mode, known=", ".join(build.MODES))
+    if mode not in MODES:
+        raise KamError("errors.mode_unknown", mode=mode, known=", ".join(MODES))
     if is_demo and ws.manifest is not None and not ws.is_demo:
         raise KamError("errors.demo_over_data")
     build.stand_by()
@@ -145,20 +146,20 @@ def _try_draft(ws: Workspace, part: Path, ready: list[Recognised], mode: str, is
     with build.drafting(part, base) as draft:
         ws.tell(draft)
         sheet_ids = {}
-        draft.begin_load(datetime.now(UTC).replace(tzinfo=None, microsecond=0), is_demo)
+        draft.raw.begin_load(datetime.now(UTC).replace(tzinfo=None, microsecond=0), is_demo)
         for done, item in enumerate(ready):
             progress("load", done / len(ready))
-            sheet_ids[draft.add(new_sheet(item))] = item
+            sheet_ids[draft.raw.add(new_sheet(item))] = item
             item.sheet.rest()
-            item.report.loaded_at = draft.loaded_at
-        draft.replace_older(mode)
+            item.report.loaded_at = draft.raw.loaded_at
+        draft.raw.replace_older(mode)
         counts = draft.build(lambda share: progress("build", share))
         useless = _fill_reports(draft, counts, sheet_ids)
         draft.finish()
     return useless
 
 
-def _fill_reports(draft: build.Draft, counts: Sequence[build.Counts], sheet_ids: Mapping[int, Recognised]) -> list[Recognised]:
+def _fill_reports(draft: build.Draft, counts: Sequence[loads.Counts], sheet_ids: Mapping[int, Recognised]) -> list[Recognised]:
     """Fills the reports from the build; returns the sheets of which no row could be read."""
     useless = []
     for count in counts:

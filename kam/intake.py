@@ -14,23 +14,19 @@ from datetime import date, datetime
 from functools import cache, partial
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from kam import build, headers, scratch
+from kam import headers, loads, scratch
 from kam.apart import tables as tables_of
 from kam.body import Body, body
 from kam.conventions import number
 from kam.errors import KamError
 from kam.file_dates import day_in
 from kam.flatten import flatten
-from kam.implied import returns, scaled_money, with_implied, with_money_of_clients, without_signs
 from kam.layout import Period
-from kam.moments import milliseconds_guessed
-from kam.readers import Note, Sheet, read_file
+from kam.readers import Sheet, read_file
 from kam.recognise import Correction, Recognition, recognise
-from kam.repeated import repeated_sums, with_own_amounts
+from kam.remarks import figures_of
 from kam.reports import SheetReport
+from kam.stored import PARSED
 from kam.tables import load_tables
 from kam.unpack import is_archive, unpack
 from kam.workspace import Workspace
@@ -216,66 +212,26 @@ def digest_of(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def new_sheet(item: Recognised) -> build.NewSheet:
+def new_sheet(item: Recognised) -> loads.NewSheet:
     recognition = item.recognition
     table = recognition.table
     assert table is not None and item.report.captured_on is not None
-    parsed = {name for name, kind in load_tables()[table].columns.items() if kind in build.PARSED}
+    parsed = {name for name, kind in load_tables()[table].columns.items() if kind in PARSED}
     fields = {column.field: str(column.index) for column in recognition.columns if column.field}
     styles = {c.field: c.style for c in recognition.columns if c.field in parsed and c.style}
     if item.report.amount_made:
         styles["amount"] = "made"
     rows = body(item.sheet, recognition)
     _note_rows(item.report, rows)
-    cells, implied, is_of_returns = _with_said(item, rows.cells)
-    return build.NewSheet(
+    figures = figures_of(item.report, item.sheet, recognition, rows.cells)
+    return loads.NewSheet(
         file=item.sheet.file, file_hash=item.file_hash, sheet=item.sheet.name, table=table,
-        fingerprint=recognition.fingerprint + (RETURNS if is_of_returns else ""),
-        former_fingerprint=None if is_of_returns else recognition.former_fingerprint,
-        captured_on=item.report.captured_on, period=item.report.period, cells=cells, row_numbers=rows.row_numbers,
-        fields=fields | implied, styles=styles,
+        fingerprint=recognition.fingerprint + (RETURNS if figures.are_returns else ""),
+        former_fingerprint=None if figures.are_returns else recognition.former_fingerprint,
+        captured_on=item.report.captured_on, period=item.report.period, cells=figures.cells, row_numbers=rows.row_numbers,
+        fields={**fields, **figures.fields}, styles=styles,
         extra={c.header: str(c.index) for c in recognition.columns if not c.field and c.header}, is_beside=item.is_beside,
     )  # fmt: skip
-
-
-def _with_said(item: Recognised, cells: pa.Table) -> tuple[pa.Table, dict[str, str], bool]:
-    """The rows with what they, the headers and the names imply, for each field so filled its column, and whether they are returns
-    by their name; what it does to figures is noted.
-    """
-    report, recognition = item.report, item.recognition
-    cells, implied = with_implied(without_signs(cells, recognition), recognition)
-    _note_currencies(report, cells, implied)
-    cells, foreign = with_money_of_clients(cells, recognition)
-    if foreign:
-        _note(report, Note("recognise.currencies_of_clients", {"currencies": ", ".join(foreign)}))
-    if scaled := scaled_money(recognition):
-        _note(report, Note("recognise.scaled_left_out", {"columns": ", ".join(f"«{header}»" for header in scaled)}))
-    if recognition.table == "touches" and (header := milliseconds_guessed(cells, recognition.columns)):
-        _note(report, Note("recognise.milliseconds", {"column": header}))
-    name = None if "document_type" in implied else returns(cells, recognition, _names_of(item.sheet))
-    if name is not None:
-        cells, implied = cells.append_column("document_type", _throughout(name, cells)), implied | {"document_type": "document_type"}
-        report.totals = tuple(-total for total in report.totals)  # the file adds up what is taken back
-        _note(report, Note("recognise.returns_by_name", {"name": name}))
-    return _with_amounts_of_lines(report, cells, recognition), implied, name is not None
-
-
-def _with_amounts_of_lines(report: SheetReport, cells: pa.Table, recognition: Recognition) -> pa.Table:
-    cells, order_count = with_own_amounts(cells, recognition)
-    if order_count:
-        _note(report, Note("recognise.amounts_of_orders", {"count": order_count}))
-    if repeated := repeated_sums(cells, recognition):
-        _note(report, Note("recognise.amounts_alike", repeated.facts))
-    return cells
-
-
-def _names_of(sheet: Sheet) -> list[str]:
-    """What the sheet is called, and the file: without the archive it came in, whose name is of all its files."""
-    return [name.rpartition(" › ")[2] for name in (sheet.name, Path(sheet.file).stem)]
-
-
-def _throughout(text: str, cells: pa.Table) -> pa.ChunkedArray:
-    return pa.chunked_array([pa.repeat(text, cells.num_rows).dictionary_encode()])
 
 
 def _note_rows(report: SheetReport, rows: Body) -> None:
@@ -284,16 +240,3 @@ def _note_rows(report: SheetReport, rows: Body) -> None:
     if amount is not None:
         said = (number(row.sums.get(amount.index), amount.style) for row in rows.left_out if row.kind == "total")
         report.totals = tuple(value for value in said if value is not None)
-
-
-def _note_currencies(report: SheetReport, cells: pa.Table, implied: Mapping[str, str]) -> None:
-    """Says that some amounts name a currency and others none: those are taken for the workspace's."""
-    said = cells.column(implied["currency"]) if "currency" in implied else None
-    if said is not None and said.null_count > 0:
-        names = ", ".join(sorted(pc.unique(said.drop_null()).to_pylist()))
-        _note(report, Note("recognise.some_currencies", {"currencies": names, "count": said.null_count}))
-
-
-def _note(report: SheetReport, note: Note) -> None:
-    # A draft may begin anew: said once all the same.
-    report.notes = (*(kept for kept in report.notes if kept.key != note.key), note)

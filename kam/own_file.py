@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from kam import build
+from kam.blank import CONFIG
 
 PREFIX = "own-"
 KEY = "client_key"
@@ -56,7 +56,7 @@ def tables(cursor: duckdb.DuckDBPyConnection) -> list[str]:
 
 
 def _write(dataset: Path, draft: Path, manager: str) -> None:
-    with duckdb.connect(draft, config=build.CONFIG) as db:
+    with duckdb.connect(draft, config=CONFIG) as db:
         db.execute(f"attach '{str(dataset).replace(chr(39), chr(39) * 2)}' as dataset (read_only)")
         db.execute("create schema core")
         for name in tables(db):

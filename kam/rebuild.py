@@ -47,8 +47,8 @@ def _load_again(ws: Workspace, draft: build.Draft, past: list[Import], number: i
     one = past[number]
     progress("read", number / len(past))
     if one.is_demo or (number > 0 and past[number - 1].is_demo):
-        draft.clear()  # the demo and own data never stand together
-    draft.begin_load(datetime.fromisoformat(one.files[0]["loaded_at"]), one.is_demo)
+        draft.raw.clear()  # the demo and own data never stand together
+    draft.raw.begin_load(datetime.fromisoformat(one.files[0]["loaded_at"]), one.is_demo)
     read: dict[str, dict[str, Recognised]] = {}
     for entry in one.files:
         if entry["hash"] not in read:
@@ -56,8 +56,8 @@ def _load_again(ws: Workspace, draft: build.Draft, past: list[Import], number: i
         item = read[entry["hash"]].get(entry["sheet"])
         if item is None:
             raise KamError("errors.sheet_not_found_again", file=entry["file"], sheet=entry["sheet"])
-        draft.add(new_sheet(item))
-    draft.replace_older(one.mode)
+        draft.raw.add(new_sheet(item))
+    draft.raw.replace_older(one.mode)
     return len(one.files)
 
 

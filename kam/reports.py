@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import pyarrow as pa
 
-from kam import build
+from kam import loads
 from kam.body import LeftOut
 from kam.errors import KamError
 from kam.layout import Period
@@ -46,7 +46,7 @@ class SheetReport:
     rows_loaded: int = 0
     rows_rejected: int = 0
     replaced_rows: int = 0
-    changes: build.Changes | None = None
+    changes: loads.Changes | None = None
     reasons: dict[str, int] = field(default_factory=dict)
     notes: tuple[Note, ...] = ()
     error: KamError | None = None
@@ -59,7 +59,7 @@ class SheetReport:
     totals: tuple[Decimal, ...] = ()
     rejects: pa.Table | None = None
     loaded_at: datetime | None = None
-    again: tuple[build.Again, ...] = ()
+    again: tuple[loads.Again, ...] = ()
     given_way: int = 0
 
     @property
@@ -106,7 +106,7 @@ def _is_remark(note: Note) -> bool:
     return note.key.startswith("recognise.")
 
 
-def _of_again(one: build.Again) -> Note:
+def _of_again(one: loads.Again) -> Note:
     same = "recognise.same_in_load" if one.is_in_load else "recognise.same_export"
     return Note(same if one.is_same else "recognise.shared_rows", {"other": one.name, "found": one.found, "count": one.rows})
 

@@ -28,6 +28,11 @@ def quote(name: str) -> str:
     return '"' + name.replace('"', '""') + '"'
 
 
+def text(value: str) -> str:
+    """A text as SQL takes it."""
+    return "'" + value.replace("'", "''") + "'"
+
+
 def create(table: str, columns: Mapping[str, str], filled: Collection[str], packed: Collection[str] = ()) -> str:
     """The statement that makes a table of these columns (name → type) of which only those of `filled` are written.
 

@@ -24,6 +24,7 @@ import pyarrow as pa
 from kam import build, queries, restoring
 from kam import norms as norms_of
 from kam.access import User
+from kam.blank import CONFIG
 from kam.datasets import Datasets, Manifest
 from kam.errors import KamError
 from kam.journal import Journal
@@ -146,9 +147,9 @@ class Workspace:
 
     def tell(self, draft: build.Draft) -> None:
         """Tells a draft what people typed that shapes a dataset: the currency, which clients and which of our people are one."""
-        draft.setting("currency", self.currency_setting())
-        draft.merges(self.journal.merges())
-        draft.people(self.journal.people())
+        draft.raw.setting("currency", self.currency_setting())
+        draft.raw.merges(self.journal.merges())
+        draft.raw.people(self.journal.people())
 
     def renew(self, progress: Callable[[float], None] = lambda share: None) -> None:
         """Builds the dataset in force anew where what people typed is newer; the next question would do so without a word."""
@@ -304,7 +305,7 @@ class Workspace:
 
 
 def _connect(dataset_id: str, file: Path) -> _Open:
-    connection = duckdb.connect(":memory:", config=build.CONFIG)
+    connection = duckdb.connect(":memory:", config=CONFIG)
     connection.execute(f"attach '{str(file).replace(chr(39), chr(39) * 2)}' as dataset (read_only)")
     connection.execute("attach ':memory:' as ref")
     return _Open(dataset_id, connection)

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pytest
 from filelock import FileLock
 
-from kam import blank, build, imports
+from kam import blank, build, imports, loads
 from kam.tables import load_tables
 from kam.workspace import Workspace
 
@@ -22,7 +22,7 @@ blank.CONFIG["threads"] = "1"
 
 CAPTURED = date(2026, 1, 1)
 REMEMBERED = 4  # built files that a worker keeps: the tests of a file often begin with the same rows
-_built: dict[str, tuple[bytes, list[build.Counts]]] = {}
+_built: dict[str, tuple[bytes, list[loads.Counts]]] = {}
 # A worker takes a file at a time: the long ones come first, so that none is begun while the others have nothing left to do.
 LONGEST = ("tests/browser/", "tests/test_torture.py", "tests/test_offline.py", "tests/test_against_oracle.py", "tests/kam/", "tests/pages/")
 
@@ -71,10 +71,10 @@ class World:
 
     def _write(self, part: Path) -> None:
         with build.drafting(part, None) as draft:
-            draft.begin_load(datetime(2026, 11, 20, 9), is_demo=False)
+            draft.raw.begin_load(datetime(2026, 11, 20, 9), is_demo=False)
             self.workspace.tell(draft)
             for number, (table, cells, day) in enumerate(self._sheets, 1):
-                draft.add(_sheet(number, table, cells, day))
+                draft.raw.add(_sheet(number, table, cells, day))
             self.counts = draft.build()
             draft.finish()
 
@@ -94,10 +94,10 @@ class World:
         return found
 
 
-def _sheet(number: int, table: str, cells: pa.Table, day: date) -> build.NewSheet:
+def _sheet(number: int, table: str, cells: pa.Table, day: date) -> loads.NewSheet:
     """A sheet whose columns are the table's; others are the user's own, kept with the row."""
     known = load_tables()[table].columns
-    return build.NewSheet(
+    return loads.NewSheet(
         file=f"{table}-{number}.csv", file_hash=f"hash-{number}", sheet=table, table=table, fingerprint=table,
         captured_on=day, cells=cells, row_numbers=pa.array(range(2, cells.num_rows + 2)),
         fields={name: name for name in cells.column_names if name in known},

@@ -16,7 +16,7 @@ ROOT = Path(__file__).resolve().parent.parent
 
 # Rule 1: a package is imported only in its home.
 HOMES = {
-    "duckdb": ("kam/workspace.py", "kam/build.py", "kam/blank.py", "kam/own_file.py", "kam/sandbox_child.py"),
+    "duckdb": ("kam/workspace.py", "kam/build.py", "kam/raw_rows.py", "kam/blank.py", "kam/own_file.py", "kam/sandbox_child.py"),
     "sqlite3": ("kam/journal.py",),
     "plotly": ("kam/charts/",),
     "streamlit": ("kam/ui/", "app.py", "pages/"),

@@ -1,5 +1,5 @@
 -- People at the clients, as the newest export shows each.
--- rows of: staging.contacts
+-- rows of: core.contact_rows
 -- grain: one row per person
 with
 
@@ -8,13 +8,13 @@ known as (
     select
         client_keys.client_key,
         client_keys.client_id,
-        contacts.*,
-        (sources.captured_on, contacts.sheet_id, contacts.row_number) as recency
-    from staging.contacts
+        contact_rows.*,
+        (sources.captured_on, contact_rows.sheet_id, contact_rows.row_number) as recency
+    from core.contact_rows
     inner join core.sources using (sheet_id)
     inner join core.client_refs using (client_ref)
     inner join core.client_keys using (client_id)
-    where contacts.contact_name is not null and not contacts.is_company
+    where contact_rows.reason is null
 
 ),
 

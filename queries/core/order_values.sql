@@ -4,7 +4,7 @@
 -- Money in another currency is counted at the latest rate on or before the day (METHOD 0.8), and is kept as it was given.
 -- is_order: no deal that is still open, lost or unknown, and not cancelled.
 -- reason: why a line does not count whoever its client is (null: nothing speaks against it); reason_value: the cell that says so.
--- has_unread: some figure beside the amount could not be read, or is a blank in words; core.order_rejects looks which. Dashes,
+-- has_unread: some figure beside the amount could not be read, or is a blank in words; core.order_unread looks which. Dashes,
 -- the commonest blanks, are none.
 -- sparse: order_id, margin, discount, quantity, price, list_price, given_amount of rate, given_currency of rate, rate, manager
 -- sparse: sku, product, category, document_type, status, extra

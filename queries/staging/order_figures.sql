@@ -1,5 +1,5 @@
 -- The figures of order lines beside the amount, as the cells have them.
--- view: core.order_rejects alone reads it
+-- view: core.order_unread alone reads it
 -- grain: one row per row of an orders sheet
 select
     sheet_id,

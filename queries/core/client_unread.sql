@@ -1,40 +1,11 @@
--- Rows of clients that name none; of the others, the cells that cannot be read.
--- Money in another currency than the workspace's counts as little as what nobody can read.
+-- The cells of clients that could not be read, with what they say.
 -- transient: core.rejects has those of all tables
--- rows of: staging.clients
--- grain: one row per rejected row or unreadable cell
-with
-
-given as (
-
-    select
-        clients.* exclude (potential, turnover),
-        case when clients.potential_currency <> workspace_currency.assumed then null else clients.potential end as potential,
-        case when clients.turnover_currency <> workspace_currency.assumed then null else clients.turnover end as turnover,
-        clients.client_ref is not null as is_named
-    from staging.clients
-    cross join core.workspace_currency
-
-),
-
-left_out as (
-
-    select
-        sheet_id,
-        row_number,
-        'client_missing' as reason,
-        null as value
-    from given
-    where not is_named
-
-),
-
-cells as (
-
-    select
-        sheet_id,
-        row_number,
-        unnest([
+-- grain: one row per such cell, and per cell that says nothing in a way that core.rejects knows
+select
+    sheet_id,
+    row_number,
+    unnest(list_filter(
+        [
             { 'column_name': 'potential', 'kind': 'number', 'value': case when potential is null then potential_text end },
             { 'column_name': 'client_since', 'kind': 'date', 'value': case when client_since is null then client_since_text end },
             {
@@ -53,31 +24,8 @@ cells as (
             { 'column_name': 'branches', 'kind': 'number', 'value': case when branches is null then branches_text end },
             { 'column_name': 'turnover', 'kind': 'number', 'value': case when turnover is null then turnover_text end },
             { 'column_name': 'reps', 'kind': 'number', 'value': case when reps is null then reps_text end }
-        ]) as cell
-    from given
-    where is_named
-
-),
-
-final as (
-
-    select
-        sheet_id,
-        row_number,
-        reason,
-        cast(null as varchar) as column_name,
-        value
-    from left_out
-    union all
-    select
-        sheet_id,
-        row_number,
-        'cell_unreadable' as reason,
-        cell.column_name,
-        cell.value
-    from cells
-    where is_unread(cell.value, cell.kind)
-
-)
-
-select * from final
+        ],
+        lambda cell: cell['value'] is not null
+    )) as cell
+from core.client_rows
+where client_ref is not null
