@@ -17,13 +17,14 @@ import pyarrow.compute as pc
 
 from kam import groups, headers, spellings
 from kam.covers import covered
+from kam.currencies import BESIDE
 from kam.readers import Sheet
 from kam.recognise import Recognition
 
 TAIL_ROWS = 60  # footers and totals with a count of records stand at the end
 _RECORDS = re.compile(r"\s*\(\s*[\d\s,.]+\s*(records?|rows?|записей|записи|строк[аи]?)?\s*\)$", re.IGNORECASE)
 _NUMBER = re.compile(
-    rf"(?:{headers.CURRENCY})?\s*[-−(]?\s*(?:{headers.CURRENCY})?\d[\d\s'’.,]*\)?-?\s*(?:%|(?:{headers.CURRENCY})\.?)?|[—–-]", re.IGNORECASE
+    rf"(?:{BESIDE})?\s*[-−(]?\s*(?:{BESIDE})?\d[\d\s'’.,]*\)?-?\s*(?:%|(?:{BESIDE})\.?)?|[—–-]", re.IGNORECASE
 )
 # "Итого за январь 2026 г.", "Всего по отчёту", folded: the whole cell again, of words for a stretch of time or of the report.
 _STRETCH = re.compile(

@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import spellings
-from kam.headers import CURRENCY
+from kam.currencies import BESIDE
 
 DAY_MONTH_YEAR, MONTH_DAY_YEAR = "dmy", "mdy"
 COMMA, DOT = "comma", "dot"
@@ -23,7 +23,7 @@ _PARTS = r"^\s*(?P<first>\d{1,2})[/-](?P<second>\d{1,2})[/-]\d{2,4}(?:\D.*)?$"
 _COMMA_DECIMAL = r"^-?\d[\d.]*,(?:\d{1,2}|\d{4,})$|^-?(?:0\d*|\d{4,}),\d+$|\.\d{3}.*,|\.\d{3}\.\d{3}"
 _DOT_DECIMAL = r"^-?\d[\d,]*\.(?:\d{1,2}|\d{4,})$|^-?(?:0\d*|\d{4,})\.\d+$|,\d{3}.*\.|,\d{3},\d{3}"
 _MISREAD_BY_COMMA = r"^-?\d{1,3}(?:\.\d{3})+$|,\d{3}.*\.|,\d{3},\d{3}"
-_BESIDE = re.compile(rf"[\s\u00a0\u202f\u2009'’%]|{CURRENCY}", re.IGNORECASE)
+_BESIDE = re.compile(rf"[\s\u00a0\u202f\u2009'’%]|{BESIDE}", re.IGNORECASE)
 _UNCLEAR = r"^-?\d{1,3}[.,]\d{3}$"
 
 

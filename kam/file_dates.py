@@ -9,6 +9,8 @@ import re
 from collections.abc import Iterator
 from datetime import date
 
+from kam.layout import month_of
+
 _MONTHS = (
     "янв(?:ар[ья])?|jan(?:uary)?", "фев(?:р|рал[ья])?|feb(?:ruary)?", "мар(?:та?)?|mar(?:ch)?", "апр(?:ел[ья])?|apr(?:il)?",
     "ма[йя]|may", "июн[ья]?|june?", "июл[ья]?|july?", "авг(?:уста?)?|aug(?:ust)?", "сен(?:т|тябр[ья])?|sept?(?:ember)?",
@@ -47,8 +49,8 @@ def _full_days(name: str) -> Iterator[tuple[int, date]]:
     for form in _FULL:
         for found in form.finditer(name):
             said = found.groupdict()
-            month = int(said["month"]) if "month" in said else _month_of(said["word"])
-            yield from _dated(found, int(found["year"]), month)
+            month = int(said["month"]) if "month" in said else month_of(said["word"].casefold())
+            yield from _dated(found, int(found["year"]), month or 0)
 
 
 def _short_days(name: str) -> Iterator[tuple[int, date]]:
@@ -63,7 +65,3 @@ def _dated(found: re.Match[str], year: int, month: int) -> Iterator[tuple[int, d
         yield found.end(), date(year, month, int(found["day"]))
     except ValueError:
         return
-
-
-def _month_of(word: str) -> int:
-    return next(number for number, forms in enumerate(_MONTHS, 1) if re.fullmatch(forms, word, re.IGNORECASE))

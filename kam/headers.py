@@ -16,6 +16,8 @@ from typing import Any
 
 import yaml
 
+from kam.currencies import BESIDE
+
 HEADERS_FILE = Path(__file__).resolve().parent.parent / "data" / "headers.yaml"
 
 OWN_SCORE = 1.0  # the names Ritm itself gives
@@ -30,15 +32,13 @@ _LATIN = "ABCEHKMOPTXYaceopxy"
 _CYRILLIC = "АВСЕНКМОРТХУасеорху"
 _TO_CYRILLIC = str.maketrans(_LATIN, _CYRILLIC)
 _TO_LATIN = str.maketrans(_CYRILLIC, _LATIN)
-# As it stands beside a figure or behind a header, in small letters or capitals.
-CURRENCY = r"руб(?:лей|ля|ль|\.)?|р\.?|rub|rur|usd|eur|gbp|cny|jpy|kzt|byn|uah|try|chf|[₽$€£¥₸]"
 # Of time, where a comma or a bracket sets it apart: "Call minutes" are the minutes of a meeting.
 _TIME_UNIT = (
     r"м|минут(?:ах|ы)?|с|сек(?:унд(?:ах|ы)?)?\.?|мс|миллисек(?:унд(?:ах|ы)?)?\.?|ч|часах"
     r"|m|mins?|minutes?|s|secs?|seconds?|ms|milliseconds?|h|hrs?|hours?"
 )
 _UNIT = re.compile(
-    rf"(?:[\s,(]+(?:(?P<currency>{CURRENCY})|шт\.?|ед\.?|мин\.?|час(?:ов)?|дн(?:ей|\.)?)|[,(]\s*(?:в\s|in\s)?(?:{_TIME_UNIT}))\)?\.?$",
+    rf"(?:[\s,(]+(?:(?P<currency>{BESIDE})|шт\.?|ед\.?|мин\.?|час(?:ов)?|дн(?:ей|\.)?)|[,(]\s*(?:в\s|in\s)?(?:{_TIME_UNIT}))\)?\.?$",
     re.IGNORECASE,
 )
 _SCALE = re.compile(r"(?<!\w)(тыс|млн|млрд|thous|mln|million|'?000s?)(?!\d)", re.IGNORECASE)

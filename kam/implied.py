@@ -18,20 +18,20 @@ import pyarrow.compute as pc
 
 from kam import headers, spellings
 from kam.conventions import number
+from kam.currencies import FOREIGN, ROUBLES, SIGNS
 from kam.moments import with_time, with_units
 from kam.recognise import Column, Recognition
 from kam.tables import load_tables
 
 Saying = Callable[[pa.Table, Sequence[Column]], pa.ChunkedArray | None]
 
-SYMBOLS = "₽$€£¥₸"
 # Each code and word below has one of these: a column without them names no currency.
-_TELLING = SYMBOLS + "рРuUyYkKgGfF"
+_TELLING = SIGNS + "рРuUyYkKgGfF"
 _ROUBLE = re.compile(r"(?i:руб.*|р\.?|rub|rur|₽)")
 _FIGURES = r"[\d\s.,()+\-−–—'’%\x{00a0}\x{202f}\x{2009}]+"
 _ROUBLES = r"^(?i:руб(?:лей|ля|ль)?|р)$"
-_CURRENCY = r"^(?i:руб|rub|rur|usd|eur|gbp|cny|jpy|kzt|byn|uah|try|chf|[₽$€£¥₸])$"
-_BEHIND = (*SYMBOLS, "USD", "EUR", "GBP", "CNY", "JPY", "KZT", "BYN", "UAH", "TRY", "CHF")
+_CURRENCY = rf"^(?i:руб|{'|'.join((*ROUBLES, *FOREIGN))}|[{SIGNS}])$"
+_BEHIND = (*SIGNS, *FOREIGN)
 _SIGNED = rf"^\s*(\d+(?:\.\d+)?) (?:{'|'.join(map(re.escape, _BEHIND))})$"
 _RETURNING = ("озврат", "ВОЗВРАТ", "торно", "eturn", "efund", "redit")
 _CHANNELS = {

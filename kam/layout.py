@@ -14,6 +14,7 @@ from datetime import date
 import pyarrow as pa
 
 from kam import headers
+from kam.currencies import BESIDE
 from kam.readers import Sheet
 
 HEADER_SEARCH_ROWS = 60
@@ -28,7 +29,7 @@ Period = tuple[date, date]
 _SHAPES = (
     ("date", re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}(\D.*)?|\d{4}-\d{2}-\d{2}([ T].*)?")),
     ("email", re.compile(r"[^@\s]+@[^@\s]+\.\w+")),
-    ("number", re.compile(rf"[-(]?\d[\d \u00a0\u202f'.,]*\)?\s*(%|{headers.CURRENCY})?|[—–-]", re.IGNORECASE)),
+    ("number", re.compile(rf"[-(]?\d[\d \u00a0\u202f'.,]*\)?\s*(%|{BESIDE})?|[—–-]", re.IGNORECASE)),
     ("phone", re.compile(r"\+?[\d ()\-]{10,20}")),
 )
 

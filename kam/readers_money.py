@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from kam import guard
+from kam.currencies import FOREIGN, SIGNS
 from kam.readers import Sheet
 from kam.readers_outline import STYLES, sheet_members, styles_of
 
@@ -27,12 +28,11 @@ ROUBLE = "₽"
 MAX_SIGNS = 255  # a byte tells them apart: no world has more currencies
 MANY_STYLES = 64  # one pattern of more styles would be slower than to look each one up
 LONGEST_CODE, LONGEST_TAG = 255, 300  # characters; what is longer no program writes, and only costs time
-_SIGNS = "$€£¥₸₽"
 # What formats write → what names the currency beside a figure. A sign with its country comes before the sign.
 _NAMED = {
     **dict.fromkeys(("р", "руб", "rub", "rur"), ROUBLE),
-    **{sign: sign for sign in _SIGNS},
-    **{code.lower(): code for code in ("USD", "EUR", "GBP", "CNY", "JPY", "KZT", "BYN", "UAH", "TRY", "CHF")},
+    **{sign: sign for sign in SIGNS},
+    **{code.lower(): code for code in FOREIGN},
     "us$": "USD", "￥": "¥", "¥-411": "JPY", "￥-411": "JPY", "₴": "UAH", "грн": "UAH", "₺": "TRY", "br": "BYN", "тг": "₸",
     "$-c09": "AUD", "$-1009": "CAD", "$-c04": "HKD", "$-1004": "SGD",
 }  # fmt: skip
@@ -138,7 +138,7 @@ def sign_of(code: str) -> str | None:
     beside, marks = "", ""
     for token in _TOKEN.finditer(code[:LONGEST_CODE] + ";"):
         bracket, mark = token["bracket"], token["mark"] or ""
-        literal = token["words"] or token["letter"] or (mark if mark in _SIGNS + " " else "")
+        literal = token["words"] or token["letter"] or (mark if mark in SIGNS + " " else "")
         beside += literal
         if bracket is not None:
             found = found or (_of_bracket(bracket[1:]) if bracket.startswith("$") else None)
@@ -155,7 +155,7 @@ def _of_bracket(said: str) -> str | None:
 
 def _named(words: str) -> str | None:
     """The currency that words beside a figure name: one that they have the sign of, or nothing but its name."""
-    return next((letter for letter in words if letter in _SIGNS), None) or _NAMED.get(words.strip(" .\u00a0").lower())
+    return next((letter for letter in words if letter in SIGNS), None) or _NAMED.get(words.strip(" .\u00a0").lower())
 
 
 # Which numbers are shown so.

@@ -11,13 +11,13 @@ from pathlib import Path
 from xml.parsers import expat
 
 from kam import guard
+from kam.currencies import ROUBLES
 from kam.errors import KamError
 from kam.readers import Sheet
 from kam.readers_money import ROUBLE, Signs
 
 CONTENT = "content.xml"
 MAX_ROWS = 1_048_576
-_ROUBLES = ("RUB", "RUR")
 
 
 def with_currencies(path: Path, name: str, sheets: list[Sheet], facts: guard.ScanFacts) -> list[Sheet]:
@@ -56,7 +56,7 @@ class _Walk:
         if kind in ("table:table-cell", "table:covered-table-cell"):
             count = _count(said, "table:number-columns-repeated")
             if said.get("office:value-type") == "currency" and (code := said.get("office:currency", "").strip()):
-                self._put(ROUBLE if code in _ROUBLES else code, min(count, guard.MAX_COLUMNS))
+                self._put(ROUBLE if code in ROUBLES else code, min(count, guard.MAX_COLUMNS))
             self.column += count
         elif kind == "table:table-row":
             self.row, self.column = self.row + self.rows_at_once, 1

@@ -30,9 +30,9 @@ class Repeated:
     whole: Decimal
 
     @property
-    def facts(self) -> dict[str, str | int]:
+    def facts(self) -> dict[str, Decimal | int]:
         """What a sentence says of it."""
-        return {"count": self.orders, "counted": _shown(self.counted), "whole": _shown(self.whole)}
+        return {"count": self.orders, "counted": self.counted, "whole": self.whole}
 
 
 def with_own_amounts(cells: pa.Table, recognition: Recognition) -> tuple[pa.Table, int]:
@@ -116,7 +116,3 @@ def _line(row: tuple[Decimal | None, ...]) -> Decimal | None:
 def _written(value: Decimal | None, style: str | None) -> str:
     # With a mark always: "1.234" might be read as thousands, "1.2340" is not.
     return f"{value:.4f}".replace(".", "," if style == COMMA else ".")
-
-
-def _shown(value: Decimal) -> str:
-    return f"{value:,.2f}".replace(",", " ")

@@ -6,9 +6,7 @@ case
             parse_currency(
                 nullif(
                     rtrim(
-                        regexp_extract(
-                            lower(value), 'руб|rub|rur|usd|eur|gbp|cny|jpy|kzt|byn|uah|try|chf|[₽$€£¥₸]|р\.?\s*$'
-                        ), '. '
+                        regexp_extract(lower(value), 'руб|' || currency_codes() || '|[₽$€£¥₸]|р\.?\s*$'), '. '
                     ), ''
                 )
             )

@@ -4,7 +4,7 @@ regexp_replace(
     regexp_replace(
         regexp_replace(
             replace(replace(replace(lower(value), '−', '-'), '–', '-'), '—', ''),
-            '[\s\x{00a0}\x{202f}\x{2009}\x{2007}''’₽$€£¥₸%]|руб(лей|ля|ль)?\.?|р\.?$|rub|rur|usd|eur|gbp|cny|jpy|kzt|byn|uah|try|chf',
+            '[\s\x{00a0}\x{202f}\x{2009}\x{2007}''’₽$€£¥₸%]|руб(лей|ля|ль)?\.?|р\.?$|' || currency_codes(),
             '', 'g'
         ),
         '^\((.+)\)$', '-\1'

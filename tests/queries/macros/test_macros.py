@@ -10,7 +10,7 @@ import duckdb
 import pyarrow as pa
 import pytest
 
-from kam import conventions, headers, implied, queries
+from kam import conventions, currencies, headers, implied, queries
 
 
 @pytest.fixture(scope="module")
@@ -165,7 +165,7 @@ def test_other_clients_stay_others(db: duckdb.DuckDBPyConnection, one: str, othe
     assert call(db, "fold_name", one) != call(db, "fold_name", other)
 
 
-SIGNS = ["RUB", "rur", "р.", "руб", "руб.", "рублей", "USD", "eur", "GBP", "CNY", "JPY", "KZT", "BYN", "UAH", "TRY", "chf", *"₽$€£¥₸"]
+SIGNS = ["р.", "руб", "руб.", "рублей", *currencies.ROUBLES, *currencies.FOREIGN, "usd", "chf", *currencies.SIGNS]
 
 
 @pytest.mark.parametrize("sign", SIGNS)
